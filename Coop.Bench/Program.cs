@@ -1,0 +1,6 @@
+using BenchmarkDotNet.Running;
+
+// The switcher ends well even when a bench did not build or threw: .ci/run wants to know.
+var failed = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
+    .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));
+return failed ? 1 : 0;

@@ -1,0 +1,3 @@
+using Coop.Runtime;
+
+Console.WriteLine($"Coop {typeof(Unit).Assembly.GetName().Version}");
