@@ -1,0 +1,56 @@
+namespace Coop.Runtime.IO;
+
+/// <summary>Any system: waits and is woken, and knows no descriptors.</summary>
+/// <remarks>W1. <c>_rung</c> is read and written under <c>_gate</c> alone, so a ring is either seen before the thread sleeps or wakes
+/// it. A burst of rings finds it set and pulses once.</remarks>
+internal sealed class WaitPoller : IPoller
+{
+    // Guards _rung; what the loop's thread sleeps on. Not a Lock: that one cannot be slept on.
+    private readonly object _gate = new();
+
+    // Whether somebody rang since the last wait ended.
+    private bool _rung;
+
+    public PollerCapabilities Capabilities => PollerCapabilities.None;
+
+    public int? PollHandle => null;
+
+    public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw new PlatformNotSupportedException(
+        "This loop cannot wait for file descriptors: its poller is PollerKind.WaitOnly. Linux has PollerKind.Epoll; macOS, FreeBSD "
+        + "and other Unix systems have PollerKind.Poll; Windows has neither, use tasks there (FromTask).");
+
+    public UnwatchResult Unwatch(int fd) => UnwatchResult.Missing;
+
+    public int Wait(long timeoutNanos, Span<Readiness> ready)
+    {
+        var deadline = timeoutNanos > 0 ? Deadline.After(timeoutNanos) : default;
+        lock (_gate)
+        {
+            while (!_rung && timeoutNanos != 0)
+            {
+                Monitor.Wait(_gate, timeoutNanos < 0 ? Timeout.Infinite : Deadline.Milliseconds(timeoutNanos));
+                if (timeoutNanos > 0) timeoutNanos = deadline.RemainingNanos;
+            }
+            _rung = false;
+        }
+        return 0;
+    }
+
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_rung) return;
+            _rung = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void Reset()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Coop.Runtime.Native;
+
+/// <summary>The few calls that every Unix has under the same name and with the same arguments.</summary>
+/// <remarks>
+/// <para>
+/// No import sets <c>SetLastError</c>, which costs every call for the sake of the few that fail: whoever sees a failure asks
+/// <see cref="Errno.Last"/> in the next statement, with nothing between, which is what generated marshalling does as well.
+/// </para>
+/// <para>
+/// A variadic function is imported only for requests that take no further argument (<c>F_GETFD</c>, <c>FIOCLEX</c>): on macOS
+/// on arm64 variadic arguments travel on the stack, where a plain import would not put them.
+/// </para>
+/// </remarks>
+internal static unsafe partial class Libc
+{
+    internal const string Name = "libc";
+
+    /// <summary>The request of <see cref="Control"/> that reads the descriptor's flags: the cheapest question whether it is open.</summary>
+    internal const int GetDescriptorFlags = 1;
+
+    [LibraryImport(Name, EntryPoint = "close")]
+    internal static partial int Close(int fd);
+
+    [LibraryImport(Name, EntryPoint = "read")]
+    internal static partial nint Read(int fd, void* buffer, nuint countBytes);
+
+    [LibraryImport(Name, EntryPoint = "write")]
+    internal static partial nint Write(int fd, void* buffer, nuint countBytes);
+
+    [LibraryImport(Name, EntryPoint = "fcntl")]
+    internal static partial int Control(int fd, int request);
+}
