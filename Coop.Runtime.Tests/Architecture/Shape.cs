@@ -17,7 +17,9 @@ public static class Shape
         from declared in tree.Types()
         let type = declared.Type
         where type.TypeKind == TypeKind.Struct && !type.IsReadOnly && Visibility.IsPublic(type)
+            // The compiler's own protocol: a method builder, and an awaiter that prepares its wait when it is asked IsCompleted.
             && type.GetMembers("AwaitUnsafeOnCompleted").IsEmpty
+            && !type.AllInterfaces.Any(i => i.Name == "ICriticalNotifyCompletion")
         select $"{declared.File}: public struct {type.Name} is not readonly";
 
     public static IEnumerable<string> CrowdedFiles(SourceTree tree) =>

@@ -1,0 +1,105 @@
+using Coop.Runtime.Threads;
+
+namespace Coop.Runtime;
+
+/// <summary>How a loop is run: on the calling thread, or on one of its own.</summary>
+public static class EventLoopRunning
+{
+    extension(EventLoop)
+    {
+        /// <summary>Runs a loop on the calling thread until main has ended and everything that it left has been cancelled and unwound.</summary>
+        /// <param name="main">The first microthread; it is handed the loop, whose methods are the verbs.</param>
+        /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+        /// <exception cref="LoopShutdownException">Something had not ended after the grace.</exception>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields; blocks the calling thread
+        /// Cancel: main is not cancelled from outside; return from it
+        /// </remarks>
+        public static void Run(Func<EventLoop, Task> main) => EventLoop.Run(new EventLoopOptions(), main);
+
+        /// <summary>As Run, with options.</summary>
+        /// <param name="options">How the loop is made.</param>
+        /// <param name="main">The first microthread.</param>
+        /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+        /// <exception cref="LoopShutdownException">Something had not ended after the grace.</exception>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields; blocks the calling thread
+        /// Cancel: main is not cancelled from outside; return from it
+        /// </remarks>
+        public static void Run(EventLoopOptions options, Func<EventLoop, Task> main)
+        {
+            ArgumentNullException.ThrowIfNull(main);
+            _ = EventLoop.Run<Unit>(options, async events =>
+            {
+                await main(events);
+                return default;
+            });
+        }
+
+        /// <summary>Runs a loop on the calling thread until main has ended, and gives its result.</summary>
+        /// <typeparam name="T">What main returns.</typeparam>
+        /// <param name="main">The first microthread.</param>
+        /// <returns>Main's result.</returns>
+        /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+        /// <exception cref="LoopShutdownException">Something had not ended after the grace.</exception>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields; blocks the calling thread
+        /// Cancel: main is not cancelled from outside; return from it
+        /// </remarks>
+        public static T Run<T>(Func<EventLoop, Task<T>> main) => EventLoop.Run(new EventLoopOptions(), main);
+
+        /// <summary>As Run, with options.</summary>
+        /// <typeparam name="T">What main returns.</typeparam>
+        /// <param name="options">How the loop is made.</param>
+        /// <param name="main">The first microthread.</param>
+        /// <returns>Main's result.</returns>
+        /// <exception cref="InvalidOperationException">A loop runs on this thread already.</exception>
+        /// <exception cref="LoopShutdownException">Something had not ended after the grace.</exception>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields; blocks the calling thread
+        /// Cancel: main is not cancelled from outside; return from it
+        /// </remarks>
+        public static T Run<T>(EventLoopOptions options, Func<EventLoop, Task<T>> main)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            ArgumentNullException.ThrowIfNull(main);
+            if (Scheduling.Scheduler.Running is not null)
+            {
+                throw new InvalidOperationException("An event loop runs on this thread already. Await the work, or start a loop on a thread of its own with EventLoop.Start.");
+            }
+            using var loop = new EventLoop(options);
+            loop.Rebind();
+            return LoopRun.Run(loop, LoopRun.StartMain(loop, main));
+        }
+
+        /// <summary>Runs a loop on a new thread of its own.</summary>
+        /// <param name="main">The first microthread.</param>
+        /// <returns>The thread: join it, or dispose of it to end the loop.</returns>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields
+        /// Cancel: dispose of the result
+        /// </remarks>
+        public static LoopThread Start(Func<EventLoop, Task> main) => EventLoop.Start(new EventLoopOptions(), main);
+
+        /// <summary>Runs a loop on a new thread of its own, with options.</summary>
+        /// <param name="options">How the loop is made; what is wrong with them is thrown here.</param>
+        /// <param name="main">The first microthread.</param>
+        /// <returns>The thread: join it, or dispose of it to end the loop.</returns>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields
+        /// Cancel: dispose of the result
+        /// </remarks>
+        public static LoopThread Start(EventLoopOptions options, Func<EventLoop, Task> main)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            ArgumentNullException.ThrowIfNull(main);
+            return new LoopThread(new EventLoop(options), main);
+        }
+    }
+}

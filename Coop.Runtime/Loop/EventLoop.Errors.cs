@@ -1,0 +1,50 @@
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime;
+
+public sealed partial class EventLoop
+{
+    private bool _handlerIsBroken;
+
+    /// <summary>True when an unhandled error has asked for the end.</summary>
+    internal bool IsStopping => _stopping;
+
+    /// <summary>An error that nobody waits for (C14).</summary>
+    internal void OnUnhandled(Exception error)
+    {
+        if (Options.UnhandledErrors == UnhandledErrorPolicy.Stop)
+        {
+            _errors.Add(error);
+            _stopping = true;
+        }
+        Report(error);
+    }
+
+    private void OnStubborn(Strand strand) => Report(new InvalidOperationException(
+        $"{strand.Describe()} has caught its cancellation {Scheduler.DeliveryReportLimit} times and waited again. Let OperationCanceledException pass."));
+
+    private void OnTooLate(Strand strand) => Report(new LoopShutdownException(
+        $"Something came back to the event loop '{Options.Name}' for {strand.Describe()} after the loop had ended; it was not run."));
+
+    private void OnBlocked(Strand strand, TimeSpan since) => Report(new InvalidOperationException(
+        $"The thread of event loop '{Options.Name}' has been blocked for {since.TotalMilliseconds:0} ms by {strand.Describe()}, so nothing else on it can run: " +
+        $"use await instead of .Result, .Wait() or a contended lock.{Environment.NewLine}{Environment.StackTrace}"));
+
+    // A handler that throws is a broken instrument: it is not called again, and its error is kept; the loop goes on (S107).
+    private void Report(Exception error)
+    {
+        if (Options.OnUnhandledError is not { } handler || _handlerIsBroken)
+        {
+            return;
+        }
+        try
+        {
+            handler(error);
+        }
+        catch (Exception broken)
+        {
+            _handlerIsBroken = true;
+            _errors.Add(broken);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Coop.Runtime.Loop;
+using Coop.Runtime.Scheduling;
+using Coop.Runtime.Time;
+
+namespace Coop.Runtime;
+
+public sealed partial class EventLoop
+{
+    /// <summary>
+    /// The orderly end: cancels every microthread, turns the loop until all of them have unwound or <see cref="EventLoopOptions.ShutdownGrace"/> is over,
+    /// and closes the loop. Later posts fail.
+    /// </summary>
+    /// <exception cref="LoopShutdownException">Something had not ended after the grace; it is named.</exception>
+    /// <exception cref="AggregateException">Several errors that nobody had waited for; a single one is thrown as it is.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields; blocks the thread until the loop has ended
+    /// Cancel: cannot be taken back
+    /// </remarks>
+    public void Shutdown()
+    {
+        if (_state == LoopState.Ended)
+        {
+            return;
+        }
+        End(out IReadOnlyList<string> left);
+        ThrowErrors(null, left);
+    }
+
+    /// <summary>As <see cref="Shutdown"/>, but throws nothing: errors go to <see cref="EventLoopOptions.OnUnhandledError"/>.</summary>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields; blocks the thread until the loop has ended
+    /// Cancel: cannot be taken back
+    /// </remarks>
+    public void Dispose()
+    {
+        if (_state == LoopState.Ended)
+        {
+            return;
+        }
+        End(out IReadOnlyList<string> left);
+        if (left.Count > 0)
+        {
+            Report(new LoopShutdownException(left, Options.ShutdownGrace, null));
+        }
+    }
+
+    /// <summary>Cancels, unwinds, closes; says what did not end.</summary>
+    internal void End(out IReadOnlyList<string> left)
+    {
+        if (Scheduler.InTurn)
+        {
+            throw new InvalidOperationException("A loop cannot be ended from inside one of its turns: return from main, or cancel its group.");
+        }
+        _state = LoopState.Ending;
+        if (Scheduler.ThreadId == 0 || Live.Count > 0 || Scheduler.ReadyCount > 0 || !Scheduler.Inbox.IsEmpty)
+        {
+            Unwind();
+        }
+        left = Live.ToArray().Select(strand => $"{strand.Describe()}, {strand.DescribeParked() ?? "waiting for something foreign"}").ToArray();
+        _state = LoopState.Ended;
+        Clock.Manual?.Unsubscribe(Scheduler.Inbox.RingOnce);
+        Detach();
+        Scheduler.Close();
+        Descriptors.Dispose();
+    }
+
+    /// <summary>Throws what went wrong: main's error first, then those that nobody waited for; what is left over names them all.</summary>
+    internal void ThrowErrors(Exception? main, IReadOnlyList<string> left)
+    {
+        List<Exception> all = main is null ? [.. _errors] : [main, .. _errors.Where(error => error != main)];
+        Exception? first = all.Count switch
+        {
+            0 => null,
+            1 => all[0],
+            _ => new AggregateException(all).Flatten(),
+        };
+        if (left.Count > 0)
+        {
+            throw new LoopShutdownException(left, Options.ShutdownGrace, first);
+        }
+        if (first is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private void Unwind()
+    {
+        var reason = new OperationCanceledException($"The event loop '{Options.Name}' is ending.");
+        foreach (Strand strand in Live.ToArray())
+        {
+            strand.RequestCancel(reason);
+        }
+        long end = Time.Clock.Due(Clock.NowNanos, Time.Clock.DelayFrom(Options.ShutdownGrace));
+        Pump(IsQuiet, end, timeMayJump: true);
+        if (IsQuiet())
+        {
+            return;
+        }
+        foreach (Strand strand in Live.ToArray())
+        {
+            strand.HardenCancel();
+        }
+        // Each delivery is a step: who gives in does so within as many turns as we report after.
+        for (int i = 0; i < Scheduler.DeliveryReportLimit && !IsQuiet(); i++)
+        {
+            _ = Turn();
+        }
+    }
+
+    // Ended means: nobody alive, and nothing on its way that was already sent (an async void's error is posted after its end).
+    private bool IsQuiet() => Live.Count == 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.IsEmpty;
+}

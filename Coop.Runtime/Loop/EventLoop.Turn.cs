@@ -1,0 +1,124 @@
+using Coop.Runtime.Loop;
+using Coop.Runtime.Scheduling;
+using Coop.Runtime.Time;
+
+namespace Coop.Runtime;
+
+public sealed partial class EventLoop
+{
+    /// <summary>
+    /// One turn, for a host that drives the loop itself: looks at posts, file descriptors and timers without waiting, then runs what is ready.
+    /// </summary>
+    /// <param name="budget">How much at most: a number of steps, a length of time, or the loop's own limit.</param>
+    /// <returns>What was done, whether steps are left, and when the next timer is due.</returns>
+    /// <exception cref="InvalidOperationException">Called on another thread than the loop's, or from inside one of its turns.</exception>
+    /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
+    /// <remarks>
+    /// Thread: loop (the first call binds the loop to its thread)
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public TurnResult Turn(TurnBudget budget = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(budget.Steps, nameof(budget));
+        ObjectDisposedException.ThrowIf(_state == LoopState.Ended, this);
+        BindHere();
+        Scheduler.TurnScope scope = Scheduler.EnterTurn();
+        try
+        {
+            TurnNumber++;
+            Look(0);
+            int limit = budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn);
+            int steps = Scheduler.Batch(limit, StopOf(budget));
+            return new TurnResult(TurnNumber, steps, Scheduler.ReadyCount > 0 || !Scheduler.Inbox.IsEmpty, NextDue());
+        }
+        finally
+        {
+            Scheduler.LeaveTurn(scope);
+        }
+    }
+
+    /// <summary>Makes the calling thread the loop's, between turns: the loop may move, its microthreads never notice.</summary>
+    /// <exception cref="InvalidOperationException">A turn is running.</exception>
+    /// <remarks>
+    /// Thread: any, between turns
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public void Rebind()
+    {
+        if (Scheduler.InTurn)
+        {
+            throw new InvalidOperationException("The loop cannot be rebound while one of its turns runs.");
+        }
+        Detach();
+        Scheduler.Bind();
+        Attach();
+    }
+
+    /// <summary>
+    /// The look (C3): posts, then file descriptors, then timers by one reading of the clock. Each only makes waiters ready.
+    /// </summary>
+    /// <param name="waitNanos">How long to wait when nothing is ready: 0 not at all, -1 for ever.</param>
+    private void Look(long waitNanos)
+    {
+        _looks++;
+        Scheduler.TakePosts();
+        if (waitNanos != 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.TryFallAsleep())
+        {
+            _waits++;
+            Descriptors.Look(waitNanos);
+            Scheduler.Inbox.WakeUp();
+        }
+        else if (Descriptors.WaitCount > 0)
+        {
+            Descriptors.Look(0);
+        }
+        Scheduler.TakePosts();
+        if (Timers.Count > 0)
+        {
+            Timers.FireDue(Clock.NowNanos);
+        }
+    }
+
+    private Func<bool>? StopOf(TurnBudget budget)
+    {
+        if (budget.Time is not { } time)
+        {
+            return budget.StopWhen;
+        }
+        // Real time, whatever clock the timers have: the budget is the host's.
+        long end = System.Diagnostics.Stopwatch.GetTimestamp() + (long)(Math.Max(time.TotalSeconds, 0) * System.Diagnostics.Stopwatch.Frequency);
+        Func<bool>? stop = budget.StopWhen;
+        return () => System.Diagnostics.Stopwatch.GetTimestamp() >= end || stop?.Invoke() == true;
+    }
+
+    private TimeSpan? NextDue()
+    {
+        long due = Timers.NextDue;
+        if (due == long.MaxValue)
+        {
+            return null;
+        }
+        // Rounded up to whole ticks: a host that waits so long is never early.
+        long nanos = Math.Max(0, due - Clock.NowNanos);
+        return TimeSpan.FromTicks((nanos / 100) + (nanos % 100 == 0 ? 0 : 1));
+    }
+
+    private void BindHere()
+    {
+        if (Scheduler.InTurn)
+        {
+            throw new InvalidOperationException("A turn of this loop is running already: a step must not turn its own loop. Await instead.");
+        }
+        if (Scheduler.ThreadId == 0)
+        {
+            Scheduler.Bind();
+            Attach();
+        }
+        else
+        {
+            Scheduler.VerifyAccess();
+        }
+    }
+}

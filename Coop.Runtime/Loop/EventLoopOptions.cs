@@ -1,0 +1,49 @@
+namespace Coop.Runtime;
+
+/// <summary>How a loop is made. Immutable; use <c>with</c> or an initialiser.</summary>
+public sealed record EventLoopOptions
+{
+    /// <summary>The name of the loop in messages, reports and thread names.</summary>
+    public string Name { get; init; } = "coop";
+
+    /// <summary>The clock of every timer; <see cref="ManualClock"/> for virtual time. Only its timestamps are read.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What the loop waits with; by default the best that the system has.</summary>
+    public PollerKind Poller { get; init; }
+
+    /// <summary>FIFO, or shuffled from a seed for tests.</summary>
+    public StepOrder Order { get; init; }
+
+    /// <summary>The most steps that one turn runs before it looks at posts, file descriptors and timers again. 1 to 1024; 1024 by default.</summary>
+    public int MaxStepsPerTurn { get; init; } = EventLoop.MaxStepsPerTurnLimit;
+
+    /// <summary>What becomes of an error that nobody waits for.</summary>
+    public UnhandledErrorPolicy UnhandledErrors { get; init; }
+
+    /// <summary>Told of every error that nobody waits for, and of what was left over at the end. Runs on the loop, or on the thread that posted too late.</summary>
+    public Action<Exception>? OnUnhandledError { get; init; }
+
+    /// <summary>What becomes of code that blocks the loop's thread.</summary>
+    public BlockingPolicy Blocking { get; init; }
+
+    /// <summary>How long a blocked thread is left alone before <see cref="BlockingPolicy.Report"/> says so.</summary>
+    public TimeSpan BlockingReportAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long cancelled microthreads may take for their finally blocks, at the end of the loop and of a cancelled group.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Clock);
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStepsPerTurn, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStepsPerTurn, EventLoop.MaxStepsPerTurnLimit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ShutdownGrace, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BlockingReportAfter, TimeSpan.Zero);
+        if (!Enum.IsDefined(Poller) || !Enum.IsDefined(UnhandledErrors) || !Enum.IsDefined(Blocking))
+        {
+            throw new ArgumentException("The options name a poller or policy that does not exist.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Runtime.ExceptionServices;
+
+namespace Coop.Runtime.Scheduling;
+
+internal sealed partial class Scheduler
+{
+    /// <summary>How many posts came from other threads.</summary>
+    internal long PostCount { get; private set; }
+
+    /// <summary>Any thread. What captured a strand comes back as a step of it; after the end it is reported, never run elsewhere (C15).</summary>
+    internal void Post(Strand strand, SendOrPostCallback callback, object? state)
+    {
+        if (!TryPost(strand, callback, state))
+        {
+            _errors.TooLate(strand, state);
+        }
+    }
+
+    /// <summary>Any thread. False when the loop has ended.</summary>
+    internal bool TryPost(Strand strand, SendOrPostCallback callback, object? state)
+    {
+        var step = new Posted(strand, callback, state) { Strand = strand };
+        if (t_running == this && !Inbox.IsClosed)
+        {
+            Ready(step);
+            return true;
+        }
+        return Inbox.TryPush(step);
+    }
+
+    /// <summary>Runs the callback on the loop and returns when it has run: inline on the loop's own thread, else by a post that is waited for.</summary>
+    internal void Send(Strand strand, SendOrPostCallback callback, object? state)
+    {
+        if (IsHere)
+        {
+            Strand before = Current;
+            SynchronizationContext? context = SynchronizationContext.Current;
+            Current = strand;
+            SynchronizationContext.SetSynchronizationContext(strand);
+            try
+            {
+                callback(state);
+            }
+            finally
+            {
+                Current = before;
+                SynchronizationContext.SetSynchronizationContext(context);
+            }
+            return;
+        }
+        using var done = new ManualResetEventSlim();
+        ExceptionDispatchInfo? error = null;
+        bool refused = false;
+        void Call(object? s)
+        {
+            try
+            {
+                callback(s);
+            }
+            catch (Exception e)
+            {
+                error = ExceptionDispatchInfo.Capture(e);
+            }
+            done.Set();
+        }
+        var step = new Posted(strand, Call, state) { Strand = strand, Refused = () => { refused = true; done.Set(); } };
+        if (Inbox.TryPush(step))
+        {
+            done.Wait();
+        }
+        else
+        {
+            refused = true;
+        }
+        if (refused)
+        {
+            throw new InvalidOperationException("The event loop has ended: nothing can be sent to it any more.");
+        }
+        error?.Throw();
+    }
+
+    /// <summary>The look at posts: everything that other threads left goes to the tail of the run queue.</summary>
+    internal void TakePosts()
+    {
+        for (Posted? item = Inbox.TakeAll(); item is not null;)
+        {
+            Posted? next = item.NextPosted;
+            item.NextPosted = null;
+            PostCount++;
+            _ready.PushBack(item);
+            item = next;
+        }
+    }
+
+    /// <summary>The end: later posts fail, what is still queued is reported.</summary>
+    internal void Close()
+    {
+        for (Posted? item = Inbox.Close(); item is not null; item = item.NextPosted)
+        {
+            Refuse(item);
+        }
+        while (_ready.Count > 0)
+        {
+            Refuse(_ready.PopFront());
+        }
+    }
+
+    private void Refuse(Runnable step)
+    {
+        if (step is Posted { Refused: { } refused })
+        {
+            refused();
+        }
+        else
+        {
+            _errors.TooLate(step.Strand ?? Root, step);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// The run queue and whose thread it is. Everything that parks or resumes on a loop goes through here.
+//
+// Invariants
+//   Q1  One FIFO (_ready). _late holds what asked for the running batch (ResumeIn.ThisTurn); it is empty outside a turn.
+//   Q2  Only the bound thread touches anything but the inbox; t_running is the scheduler whose turn runs on this thread.
+//   Q3  A step that throws ends that step alone: the error goes to the sink, the next step runs.
+using System.Runtime.CompilerServices;
+using Coop.Runtime.Collections;
+
+namespace Coop.Runtime.Scheduling;
+
+internal sealed partial class Scheduler
+{
+    /// <summary>Completions at once in a row before a microthread is made to pause (C4).</summary>
+    internal const int StreakLimit = 128;
+
+    /// <summary>How many resumes may join the running batch of one turn (C3).</summary>
+    internal const int LateLimit = 128;
+
+    /// <summary>After so many deliveries of one cancellation a strand is reported (C12).</summary>
+    internal const int DeliveryReportLimit = 128;
+
+    [ThreadStatic]
+    private static Scheduler? t_running;
+
+    internal readonly Inbox Inbox = new();
+    internal readonly RootStrand Root;
+    private readonly IErrorSink _errors;
+    private readonly ScheduleOrder _order;
+    private readonly bool _throwOnBlocking;
+    private readonly TimeSpan _blockingReportAfter;
+    private readonly Ring<Runnable> _ready = new(64);
+    private readonly Ring<Runnable> _late = new(8);
+    private int _lateTaken;
+    private int _threadId;
+
+    internal Scheduler(object host, IErrorSink errors, ScheduleOrder order, bool throwOnBlocking, TimeSpan blockingReportAfter)
+    {
+        _throwOnBlocking = throwOnBlocking;
+        _blockingReportAfter = blockingReportAfter;
+        Host = host;
+        _errors = errors;
+        _order = order;
+        Root = new RootStrand(this);
+        Current = Root;
+    }
+
+    /// <summary>The scheduler whose turn runs on this thread.</summary>
+    internal static Scheduler? Running => t_running;
+
+    /// <summary>The loop that owns this scheduler.</summary>
+    internal object Host { get; }
+
+    /// <summary>The strand whose step runs; the root strand between steps and outside a turn.</summary>
+    internal Strand Current { get; private set; }
+
+    /// <summary>How many completions at once the running step has had.</summary>
+    internal int Streak { get; private set; }
+
+    /// <summary>Shuffles where the contract leaves the order open.</summary>
+    internal ScheduleOrder Order => _order;
+
+    internal int ReadyCount => _ready.Count;
+
+    internal bool InTurn { get; private set; }
+
+    internal long StepCount { get; private set; }
+
+    internal long AtOnceCount { get; private set; }
+
+    internal int ThreadId => _threadId;
+
+    /// <summary>True on the bound thread, inside a turn or not.</summary>
+    internal bool IsHere => t_running == this || _threadId == Environment.CurrentManagedThreadId;
+
+    /// <summary>Makes the calling thread the loop's.</summary>
+    internal void Bind() => _threadId = Environment.CurrentManagedThreadId;
+
+    /// <summary>The door of everything that is not marked "any thread" (C1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void VerifyAccess()
+    {
+        if (t_running != this)
+        {
+            VerifyBound();
+        }
+    }
+
+    /// <summary>May the operation that is asked for now complete without parking (C4, C12)? Counts it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool MayCompleteAtOnce() => Streak < StreakLimit && !Current.CancelDue;
+
+    internal void CountAtOnce()
+    {
+        Streak++;
+        AtOnceCount++;
+    }
+
+    /// <summary>Puts a step at the tail of the run queue, or of the running batch.</summary>
+    internal void Ready(Runnable step, bool thisTurn = false)
+    {
+        if (thisTurn && InTurn && _lateTaken < LateLimit)
+        {
+            _lateTaken++;
+            _late.PushBack(step);
+            return;
+        }
+        _ready.PushBack(step);
+        if (!InTurn)
+        {
+            // The host may be asleep: work made ready outside a turn must wake it (C1).
+            Inbox.RingOnce();
+        }
+    }
+
+    internal void ReportStubborn(Strand strand) => _errors.Stubborn(strand);
+
+    internal void ReportUnhandled(Strand strand, Exception error) => _errors.Unhandled(strand, error);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void VerifyBound()
+    {
+        if (_threadId != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                _threadId == 0
+                    ? "This belongs to an event loop that runs on no thread yet. Run it, or turn it once, on the thread that shall own it."
+                    : $"This belongs to the event loop on thread {_threadId} and was used on thread {Environment.CurrentManagedThreadId}. " +
+                      "Hand the work over with loop.Post(...), or await it in a microthread of that loop.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// One thing that a strand is parked on: a lone waiter or a composite of several.
+//
+// States   Idle -> Armed -> Committed -> Resumed -> Idle, and nothing else.
+// Invariants
+//   W1  Commit happens once: it asserts Armed and leaves it. All of this runs on the loop's thread, so "once" needs no atomics.
+//   W2  An Armed wait is known to its strand (Park), a wait in any other state is not: cancelling the strand finds exactly what may still end.
+//   W3  A Committed wait stands in the run queue exactly once; it is registered nowhere else. So no event is offered to a wait that has one (C12).
+//   W4  Version changes when the result is taken. Whoever holds an older version has an awaiter that was already consumed.
+using System.Diagnostics;
+
+namespace Coop.Runtime.Scheduling;
+
+internal abstract class Wait(Scheduler scheduler) : Runnable
+{
+    /// <summary>The loop's scheduler that this wait belongs to for its whole life.</summary>
+    internal readonly Scheduler Scheduler = scheduler;
+
+    /// <summary>What runs on resume: an <see cref="Action"/>, or whatever the subclass knows how to call.</summary>
+    internal object? Continuation;
+
+    /// <summary>Set instead of a value when the wait ends with an error.</summary>
+    internal System.Runtime.ExceptionServices.ExceptionDispatchInfo? Error;
+
+    /// <summary>Wide on purpose: a stale holder is found even after billions of reuses.</summary>
+    internal long Version = 1;
+
+    internal WaitState State;
+    internal WaitFlags Flags;
+
+    /// <summary>Enters Armed: the strand knows the wait from here on.</summary>
+    internal void Park(Strand strand)
+    {
+        Debug.Assert(State == WaitState.Idle, "only an idle wait can be armed");
+        State = WaitState.Armed;
+        Strand = strand;
+        strand.Add(this);
+    }
+
+    /// <summary>The single moment at which a wait takes its outcome; it goes to the tail of the run queue.</summary>
+    internal void Commit()
+    {
+        Debug.Assert(State == WaitState.Armed, "a wait commits once");
+        State = WaitState.Committed;
+        Strand!.Remove(this);
+        Scheduler.Ready(this, (Flags & WaitFlags.ThisTurn) != 0);
+    }
+
+    /// <summary>Ends an armed wait with an error instead of an event: withdrawn everywhere first, then committed.</summary>
+    internal void Abort(System.Runtime.ExceptionServices.ExceptionDispatchInfo error)
+    {
+        Debug.Assert(State == WaitState.Armed, "only an armed wait can be ended early");
+        WithdrawAll();
+        Error = error;
+        Commit();
+    }
+
+    /// <summary>Ends an armed wait without an outcome: its subscriber does not want it any more.</summary>
+    internal void Drop()
+    {
+        Debug.Assert(State == WaitState.Armed, "only an armed wait can be dropped");
+        WithdrawAll();
+        State = WaitState.Idle;
+        Strand!.Remove(this);
+        Version++;
+    }
+
+    /// <summary>Takes every registration of this wait back from its sources.</summary>
+    internal abstract void WithdrawAll();
+
+    /// <summary>What is being waited for, in words for people.</summary>
+    internal abstract string Describe();
+
+    internal override void Run()
+    {
+        Debug.Assert(State == WaitState.Committed, "only a committed wait is resumed");
+        State = WaitState.Resumed;
+        ((Action)Continuation!)();
+    }
+
+    /// <summary>The door of every awaiter's GetResult: once, after the event, with the awaiter that waited.</summary>
+    internal void BeginTake(long version)
+    {
+        if (version != Version || State != WaitState.Resumed)
+        {
+            ThrowMisuse(version);
+        }
+    }
+
+    private void ThrowMisuse(long version) => throw new InvalidOperationException(
+        version != Version
+            ? "This wait was already consumed. An awaiter, or a ValueTask made by AsValueTask(), gives its result once; await the event itself again, or keep AsTask()."
+            : "This wait has not ended. Use await; an event's awaiter cannot be blocked on.");
+}

@@ -1,0 +1,88 @@
+// One registration at one source: a node of the source's list, or of the timer heap.
+//
+// Invariants
+//   N1  A waiter is in at most one list or heap; while it is, it is Armed (or its Owner is) and may be fired.
+//   N2  Firing asks the Owner first. A refused waiter stays registered; an accepted one is taken off its list by whoever fired it.
+//   N3  Firing never runs user code (C2): it stores a value and appends to the run queue.
+using System.Runtime.ExceptionServices;
+
+namespace Coop.Runtime.Scheduling;
+
+internal abstract class Waiter(Scheduler scheduler, Wakeable where) : Wait(scheduler)
+{
+    /// <summary>Where this waiter registers, for its whole life: pools belong to sources.</summary>
+    internal readonly Wakeable Where = where;
+
+    /// <summary>The composite that this is a branch of; null for a lone wait.</summary>
+    internal Composite? Owner;
+
+    /// <summary>What the source reads: the verb, a delay, a file descriptor.</summary>
+    internal long Number;
+
+    /// <summary>Which branch of its owner this is.</summary>
+    internal int Branch;
+
+    /// <summary>The place in the timer heap, -1 outside it.</summary>
+    internal int HeapIndex = -1;
+
+    internal WaitList? List;
+    internal Waiter? Previous;
+    internal Waiter? Next;
+
+    /// <summary>The wait that this is part of. Two registrations of one wait must never be matched with each other.</summary>
+    internal Wait Root
+    {
+        get
+        {
+            Waiter waiter = this;
+            while (waiter.Owner is { Outer: { } outer })
+            {
+                waiter = outer;
+            }
+            return waiter.Owner ?? (Wait)waiter;
+        }
+    }
+
+    internal Waiter Leaf => Where.LeafOf(this);
+
+    /// <summary>Whether firing this takes something from its source that others could have had.</summary>
+    internal bool IsTaking => Where.Takes;
+
+    internal bool IsWatch => (Flags & WaitFlags.Watch) != 0;
+
+    /// <summary>Fires a waiter whose event carries nothing.</summary>
+    internal bool Fire()
+    {
+        if (Owner is { } owner)
+        {
+            return owner.Accept(this);
+        }
+        Commit();
+        return true;
+    }
+
+    /// <summary>Ends the wait with an error. False when the owner does not want it now.</summary>
+    internal bool Fail(ExceptionDispatchInfo error)
+    {
+        Error = error;
+        if (Fire())
+        {
+            return true;
+        }
+        Error = null;
+        return false;
+    }
+
+    /// <summary>Whether waiting for both would be waiting for one thing twice.</summary>
+    internal bool IsSameEventAs(Waiter other) => Where == other.Where && Where.IsSame(Number, other.Number);
+
+    internal override void WithdrawAll() => Where.Withdraw(this);
+
+    internal override string Describe() => Where.Describe(this);
+
+    /// <summary>Registers at the source; it may fire before this returns.</summary>
+    internal abstract void Arm();
+
+    /// <summary>Gives the object back to where it came from.</summary>
+    internal abstract void Return();
+}

@@ -1,0 +1,20 @@
+namespace Coop.Runtime.Scheduling;
+
+/// <summary>Something that waiters are registered at; all that a waiter needs to know about it.</summary>
+internal abstract class Wakeable
+{
+    /// <summary>Takes the registration back. What the waiter would have taken stays where it was.</summary>
+    internal abstract void Withdraw(Waiter waiter);
+
+    /// <summary>The event in words for people: "Sleep 3.2 s", "fd 17 readable".</summary>
+    internal abstract string Describe(Waiter waiter);
+
+    /// <summary>True where firing takes something that others could have had: AllOf and Sequence only watch such members (C6).</summary>
+    internal virtual bool Takes => false;
+
+    /// <summary>Whether two events of this source with these numbers are the same event (C8).</summary>
+    internal virtual bool IsSame(long a, long b) => a == b;
+
+    /// <summary>The registration that a waiter's event came from: itself, or the winner somewhere below a composite.</summary>
+    internal virtual Waiter LeafOf(Waiter waiter) => waiter;
+}

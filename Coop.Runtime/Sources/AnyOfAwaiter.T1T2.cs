@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Coop.Runtime.Scheduling;
+using Coop.Runtime.Sources;
+
+namespace Coop.Runtime;
+
+/// <summary>The awaiter of an <see cref="AnyOfEvent{T1, T2}"/>; for the compiler.</summary>
+/// <typeparam name="T1">What the first event gives.</typeparam>
+/// <typeparam name="T2">What the second event gives.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
+{
+    private readonly AnyOfEvent<T1, T2> _events;
+    private T1 _slot1;
+    private T2 _slot2;
+    private int _winner;
+    private ChoiceWait? _wait;
+    private long _version;
+
+    internal AnyOfAwaiter(AnyOfEvent<T1, T2> events)
+    {
+        _events = events;
+        _slot1 = events.Event1.Argument;
+        _slot2 = events.Event2.Argument;
+    }
+
+    /// <summary>Takes the first event that may be had without parking; otherwise prepares the wait.</summary>
+    public bool IsCompleted
+    {
+        get
+        {
+            Scheduler scheduler = _events.Event1.Origin.Scheduler;
+            scheduler.VerifyAccess();
+            if (scheduler.MayCompleteAtOnce() && !scheduler.Order.IsShuffled && TryTakeOne())
+            {
+                scheduler.CountAtOnce();
+                return true;
+            }
+            Rent();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void UnsafeOnCompleted(Action continuation)
+    {
+        if (_wait is null)
+        {
+            _events.Event1.Origin.Scheduler.VerifyAccess();
+            Rent();
+        }
+        WaitStart.Arm(_wait!, continuation);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(FlowingContext.Wrap(continuation));
+
+    /// <summary>The winner and its value, once, or the winner's error.</summary>
+    /// <returns>Index, values and source.</returns>
+    public readonly Choice<T1, T2> GetResult()
+    {
+        if (_wait is null)
+        {
+            return _winner switch
+            {
+                0 => new Choice<T1, T2>(0, _slot1, default!, _events.Event1.Source),
+                _ => new Choice<T1, T2>(1, default!, _slot2, _events.Event2.Source),
+            };
+        }
+        AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
+        return outcome.Index switch
+        {
+            0 => new Choice<T1, T2>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, _events.Event1.Source),
+            _ => new Choice<T1, T2>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), _events.Event2.Source),
+        };
+    }
+
+    private bool TryTakeOne()
+    {
+        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce)
+        {
+            if (source1.TryTake(_events.Event1.Number, ref _slot1))
+            {
+                _winner = 0;
+                return true;
+            }
+        }
+        else if (source1.IsComposite)
+        {
+            return false;
+        }
+        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce)
+        {
+            if (source2.TryTake(_events.Event2.Number, ref _slot2))
+            {
+                _winner = 1;
+                return true;
+            }
+        }
+        else if (source2.IsComposite)
+        {
+            return false;
+        }
+        return false;
+    }
+
+    private void Rent()
+    {
+        ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();
+        wait.Add(_events.Event1.Origin.Rent(_events.Event1.Number, _slot1));
+        wait.Add(_events.Event2.Origin.Rent(_events.Event2.Number, _slot2));
+        _wait = wait;
+        _version = wait.Version;
+    }
+}

@@ -1,0 +1,134 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Coop.Runtime.Scheduling;
+using Coop.Runtime.Sources;
+
+namespace Coop.Runtime;
+
+/// <summary>The awaiter of an <see cref="AnyOfEvent{T1, T2, T3}"/>; for the compiler.</summary>
+/// <typeparam name="T1">What the first event gives.</typeparam>
+/// <typeparam name="T2">What the second event gives.</typeparam>
+/// <typeparam name="T3">What the third event gives.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
+{
+    private readonly AnyOfEvent<T1, T2, T3> _events;
+    private T1 _slot1;
+    private T2 _slot2;
+    private T3 _slot3;
+    private int _winner;
+    private ChoiceWait? _wait;
+    private long _version;
+
+    internal AnyOfAwaiter(AnyOfEvent<T1, T2, T3> events)
+    {
+        _events = events;
+        _slot1 = events.Event1.Argument;
+        _slot2 = events.Event2.Argument;
+        _slot3 = events.Event3.Argument;
+    }
+
+    /// <summary>Takes the first event that may be had without parking; otherwise prepares the wait.</summary>
+    public bool IsCompleted
+    {
+        get
+        {
+            Scheduler scheduler = _events.Event1.Origin.Scheduler;
+            scheduler.VerifyAccess();
+            if (scheduler.MayCompleteAtOnce() && !scheduler.Order.IsShuffled && TryTakeOne())
+            {
+                scheduler.CountAtOnce();
+                return true;
+            }
+            Rent();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void UnsafeOnCompleted(Action continuation)
+    {
+        if (_wait is null)
+        {
+            _events.Event1.Origin.Scheduler.VerifyAccess();
+            Rent();
+        }
+        WaitStart.Arm(_wait!, continuation);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action continuation) => UnsafeOnCompleted(FlowingContext.Wrap(continuation));
+
+    /// <summary>The winner and its value, once, or the winner's error.</summary>
+    /// <returns>Index, values and source.</returns>
+    public readonly Choice<T1, T2, T3> GetResult()
+    {
+        if (_wait is null)
+        {
+            return _winner switch
+            {
+                0 => new Choice<T1, T2, T3>(0, _slot1, default!, default!, _events.Event1.Source),
+                1 => new Choice<T1, T2, T3>(1, default!, _slot2, default!, _events.Event2.Source),
+                _ => new Choice<T1, T2, T3>(2, default!, default!, _slot3, _events.Event3.Source),
+            };
+        }
+        AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
+        return outcome.Index switch
+        {
+            0 => new Choice<T1, T2, T3>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, default!, _events.Event1.Source),
+            1 => new Choice<T1, T2, T3>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), default!, _events.Event2.Source),
+            _ => new Choice<T1, T2, T3>(2, default!, default!, ((Waiter<T3>)outcome.Branch).Finish(), _events.Event3.Source),
+        };
+    }
+
+    private bool TryTakeOne()
+    {
+        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce)
+        {
+            if (source1.TryTake(_events.Event1.Number, ref _slot1))
+            {
+                _winner = 0;
+                return true;
+            }
+        }
+        else if (source1.IsComposite)
+        {
+            return false;
+        }
+        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce)
+        {
+            if (source2.TryTake(_events.Event2.Number, ref _slot2))
+            {
+                _winner = 1;
+                return true;
+            }
+        }
+        else if (source2.IsComposite)
+        {
+            return false;
+        }
+        if (_events.Event3.Origin is var source3 && source3.MayCompleteAtOnce)
+        {
+            if (source3.TryTake(_events.Event3.Number, ref _slot3))
+            {
+                _winner = 2;
+                return true;
+            }
+        }
+        else if (source3.IsComposite)
+        {
+            return false;
+        }
+        return false;
+    }
+
+    private void Rent()
+    {
+        ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();
+        wait.Add(_events.Event1.Origin.Rent(_events.Event1.Number, _slot1));
+        wait.Add(_events.Event2.Origin.Rent(_events.Event2.Number, _slot2));
+        wait.Add(_events.Event3.Origin.Rent(_events.Event3.Number, _slot3));
+        _wait = wait;
+        _version = wait.Version;
+    }
+}

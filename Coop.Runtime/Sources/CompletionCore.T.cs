@@ -1,0 +1,84 @@
+// The smallest real source: happens once and stays so. Read this one first to write another.
+//
+// Invariants
+//   O1  Pending -> Succeeded(value) or Failed(error), once; waiters are registered only while it is Pending.
+//   O2  Settling makes every waiter present ready, in the order of registration; later ones get the outcome at once.
+using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Sources;
+
+internal sealed class CompletionCore<T>(EventLoop loop, string description) : Source<T>(loop), IEventSource
+{
+    private readonly WaitList _waiters = new();
+    private T _value = default!;
+    private ExceptionDispatchInfo? _error;
+
+    public string Description => description;
+
+    internal bool IsSettled { get; private set; }
+
+    internal int WaiterCount => _waiters.Count;
+
+    internal Event<T> Event => new(this);
+
+    /// <summary>What waiters and choices see as the source; the owner's public face where it has one.</summary>
+    internal IEventSource? Owner { get; init; }
+
+    internal override IEventSource Face => Owner ?? this;
+
+    internal bool TrySetResult(T value)
+    {
+        if (IsSettled)
+        {
+            return false;
+        }
+        IsSettled = true;
+        _value = value;
+        _waiters.FireAll(value);
+        return true;
+    }
+
+    internal bool TrySetError(Exception error)
+    {
+        if (IsSettled)
+        {
+            return false;
+        }
+        IsSettled = true;
+        _error = ExceptionDispatchInfo.Capture(error);
+        _waiters.FailAll(_error);
+        return true;
+    }
+
+    internal override bool TryTake(long number, ref T slot)
+    {
+        if (!IsSettled)
+        {
+            return false;
+        }
+        _error?.Throw();
+        slot = _value;
+        return true;
+    }
+
+    internal override void Arm(Waiter<T> waiter)
+    {
+        if (!IsSettled)
+        {
+            _waiters.Append(waiter);
+        }
+        else if (_error is not null)
+        {
+            waiter.Fail(_error);
+        }
+        else
+        {
+            waiter.Fire(_value);
+        }
+    }
+
+    internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override string Describe(long number) => description;
+}

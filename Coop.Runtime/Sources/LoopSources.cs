@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace Coop.Runtime.Sources;
+
+/// <summary>The sources that every loop has one of.</summary>
+internal sealed class LoopSources
+{
+    private const int ChoicePoolLimitItems = 1024;
+
+    private readonly EventLoop _loop;
+    private ChoiceWait? _freeChoices;
+    private int _freeChoiceCount;
+
+    private LoopSources(EventLoop loop)
+    {
+        _loop = loop;
+        Time = new TimeSource(loop);
+        Pause = new PauseSource(loop);
+        Never = new NeverSource(loop);
+    }
+
+    internal TimeSource Time { get; }
+
+    internal PauseSource Pause { get; }
+
+    internal NeverSource Never { get; }
+
+    internal static LoopSources Of(EventLoop loop) => Unsafe.As<LoopSources>(loop.Sources) ?? Make(loop);
+
+    internal ChoiceWait RentChoice()
+    {
+        ChoiceWait? wait = _freeChoices;
+        if (wait is null)
+        {
+            return new ChoiceWait(this, _loop.Scheduler);
+        }
+        _freeChoices = wait.NextFree;
+        wait.NextFree = null;
+        wait.Flags = Scheduling.WaitFlags.None;
+        _freeChoiceCount--;
+        return wait;
+    }
+
+    internal void Return(ChoiceWait wait)
+    {
+        if (_freeChoiceCount < ChoicePoolLimitItems)
+        {
+            wait.NextFree = _freeChoices;
+            _freeChoices = wait;
+            _freeChoiceCount++;
+        }
+    }
+
+    private static LoopSources Make(EventLoop loop)
+    {
+        loop.VerifyAccessOrUnbound();
+        var sources = new LoopSources(loop);
+        loop.Sources = sources;
+        return sources;
+    }
+}

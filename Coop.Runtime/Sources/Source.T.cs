@@ -1,0 +1,60 @@
+// The contract between an event and what makes it happen. To write a source, read CompletionSource.T.cs first: it is the smallest real one.
+//
+// Rules for every source, held by EventContract in the tests
+//   1  TryTake takes now or changes nothing; it never registers. The slot holds the argument on entry and the result on success.
+//   2  Arm first does what TryTake does and fires the waiter if that succeeds; otherwise it registers it. An error is thrown before anything is
+//      registered. A watching waiter (IsWatch) is registered in any case and never takes.
+//   3  A source fires a waiter that is registered, and takes it off its list when Fire says true (N2). When it says false, the event stays.
+//   4  Withdraw undoes Arm and leaves everything else as it was.
+//   5  None of these runs user code: formulas, predicates, comparers and callbacks run in a step.
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Sources;
+
+internal abstract partial class Source<T> : Wakeable<T>
+{
+    private readonly WaiterPool<T> _pool;
+
+    private protected Source(EventLoop loop)
+    {
+        Loop = loop;
+        Scheduler = loop.Scheduler;
+        _pool = new WaiterPool<T>(Scheduler, this);
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal Scheduler Scheduler { get; }
+
+    /// <summary>What a choice reports, and what equality is about.</summary>
+    internal abstract IEventSource Face { get; }
+
+    /// <summary>True where an await may try TryTake before it parks; false for what always parks and for composites, which are built when armed.</summary>
+    internal virtual bool MayCompleteAtOnce => true;
+
+    /// <summary>True where the event is made of others: it is built when it is armed, so nothing behind it may be tried before (C9).</summary>
+    internal virtual bool IsComposite => false;
+
+    /// <summary>Waiters that are rented and not given back: zero when nobody waits.</summary>
+    internal long Rented => _pool.Rented;
+
+    internal abstract bool TryTake(long number, ref T slot);
+
+    /// <summary>What the verb TryTake does: may look harder than an await does before it parks.</summary>
+    internal virtual bool Poll(long number, ref T slot) => TryTake(number, ref slot);
+
+    /// <summary>
+    /// Whether the event could be taken for this watching waiter after <paramref name="planned"/> others like it, changing nothing. Asked only of sources
+    /// that take.
+    /// </summary>
+    internal virtual bool CanTake(Waiter<T> waiter, int planned) => throw new System.Diagnostics.UnreachableException();
+
+    /// <summary>Takes what <see cref="CanTake"/> promised in this very step; the result goes into the waiter.</summary>
+    internal virtual bool TakeFor(Waiter<T> waiter) => TryTake(waiter.Number, ref waiter.Value);
+
+    internal abstract string Describe(long number);
+
+    internal override string Describe(Waiter waiter) => Describe(waiter.Number);
+
+    internal Waiter<T> Rent(long number, T argument) => _pool.Rent(number, argument);
+}

@@ -1,0 +1,21 @@
+namespace Coop.Runtime;
+
+/// <summary>A callback that waits for an event. Disposing it takes the callback back; doing so twice, or after the event, does nothing.</summary>
+public abstract class Subscription : IDisposable
+{
+    private protected Subscription()
+    {
+    }
+
+    /// <summary>Whether the callback may still be called.</summary>
+    public abstract bool IsActive { get; }
+
+    /// <summary>Takes the callback back: it will not be called any more.</summary>
+    /// <exception cref="InvalidOperationException">Not on the loop.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: what the event would have taken stays where it was
+    /// </remarks>
+    public abstract void Dispose();
+}

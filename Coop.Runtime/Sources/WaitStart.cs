@@ -1,0 +1,57 @@
+// How a wait is armed, the same for all: known to its strand first, so that a cancellation finds it; then cancelled or registered. What a source throws
+// while it registers becomes the outcome of the wait: an exception out of an awaiter's OnCompleted would tear the async method's builder.
+using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Sources;
+
+internal static class WaitStart
+{
+    internal static void Arm<T>(Source<T> source, Waiter<T> waiter, object continuation)
+    {
+        Strand strand = source.Scheduler.Current;
+        waiter.Continuation = continuation;
+        waiter.Park(strand);
+        if (strand.CancelDue && (waiter.Flags & WaitFlags.Shielded) == 0)
+        {
+            // Not registered yet: nothing to withdraw, so the wait ends as a fired one does, with an error.
+            waiter.Error = strand.TakeDelivery();
+            waiter.Commit();
+            return;
+        }
+        try
+        {
+            source.Arm(waiter);
+        }
+        catch (Exception error)
+        {
+            waiter.Error = ExceptionDispatchInfo.Capture(error);
+            waiter.Commit();
+        }
+    }
+
+    /// <summary>Arms a composite: <see cref="Composite.ArmBranches"/> registers whatever it is made of.</summary>
+    internal static void Arm(Composite wait, object continuation)
+    {
+        Strand strand = wait.Scheduler.Current;
+        wait.Continuation = continuation;
+        wait.Park(strand);
+        if (strand.CancelDue && (wait.Flags & WaitFlags.Shielded) == 0)
+        {
+            wait.Error = strand.TakeDelivery();
+            wait.Commit();
+            return;
+        }
+        try
+        {
+            wait.ArmBranches();
+        }
+        catch (Exception error)
+        {
+            if (wait.State == WaitState.Armed)
+            {
+                wait.Abort(ExceptionDispatchInfo.Capture(error));
+            }
+        }
+    }
+}

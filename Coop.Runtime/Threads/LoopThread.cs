@@ -1,0 +1,99 @@
+using System.Runtime.ExceptionServices;
+using Coop.Runtime.Threads;
+
+namespace Coop.Runtime;
+
+/// <summary>A loop on a thread of its own, made by <c>EventLoop.Start</c>. Join it for its end, or dispose of it to end it.</summary>
+public sealed class LoopThread : IDisposable
+{
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExceptionDispatchInfo? _error;
+    private Microthread? _main;
+
+    internal LoopThread(EventLoop loop, Func<EventLoop, Task> main)
+    {
+        Loop = loop;
+        // UnsafeStart: the starter's AsyncLocals must not live as long as the thread; main gets its copy as every microthread does.
+        ExecutionContext? context = ExecutionContext.Capture();
+        _thread = new Thread(() => Body(main, context)) { Name = loop.Options.Name, IsBackground = true };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>The loop; its Post may be used at once.</summary>
+    public EventLoop Loop { get; }
+
+    /// <summary>Ends when the loop has, with its error if it has one.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Waits for the end of the loop, and throws its error.</summary>
+    /// <exception cref="InvalidOperationException">Called on the loop's own thread, which would wait for itself.</exception>
+    /// <remarks>
+    /// Thread: any but the loop's
+    /// Turn: never yields; blocks the calling thread
+    /// Cancel: use Dispose to end the loop
+    /// </remarks>
+    public void Join()
+    {
+        if (Thread.CurrentThread == _thread)
+        {
+            throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
+        }
+        _thread.Join();
+        _error?.Throw();
+    }
+
+    /// <summary>Cancels main and everything else, and waits until the loop has ended. Errors are in <see cref="Completion"/>.</summary>
+    /// <exception cref="InvalidOperationException">Called on the loop's own thread, which would wait for itself.</exception>
+    /// <remarks>
+    /// Thread: any but the loop's
+    /// Turn: never yields; blocks the calling thread, no longer than the loop's ShutdownGrace and one step
+    /// Cancel: cannot be taken back
+    /// </remarks>
+    public void Dispose()
+    {
+        if (Thread.CurrentThread == _thread)
+        {
+            throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
+        }
+        _ = Loop.TryPost(() => _main?.Cancel());
+        _thread.Join();
+    }
+
+    private void Body(Func<EventLoop, Task> main, ExecutionContext? context)
+    {
+        try
+        {
+            Microthread<Unit>? started = null;
+            void StartMain(object? state) => started = LoopRun.StartMain<Unit>(Loop, async events =>
+            {
+                await main(events);
+                return default;
+            });
+            Loop.Rebind();
+            if (context is null)
+            {
+                StartMain(null);
+            }
+            else
+            {
+                ExecutionContext.Run(context, StartMain, null);
+            }
+            _main = started;
+            LoopRun.Run(Loop, started!);
+            _completion.SetResult();
+        }
+        catch (OperationCanceledException) when (_main is { State: MicrothreadState.Canceled })
+        {
+            // Ended from outside, as asked.
+            _completion.SetResult();
+        }
+        catch (Exception error)
+        {
+            _error = ExceptionDispatchInfo.Capture(error);
+            _completion.SetException(error);
+            // Whoever disposes without joining has chosen not to look: not an unobserved one.
+            _ = _completion.Task.Exception;
+        }
+    }
+}

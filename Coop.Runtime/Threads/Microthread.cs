@@ -1,0 +1,160 @@
+// An async method that was started on a loop.
+//
+// Invariants
+//   M1  It is in its loop's Live list from Start until its method has ended and every async void that it began has, too.
+//   M2  It ends once: outcome, owner told, joiners ready, in this order, all inside one call that runs no user code.
+//   M3  The body's first step goes through the run queue: Start never runs user code (C2).
+using System.Diagnostics;
+using Coop.Runtime.Sources;
+using Coop.Runtime.Threads;
+
+namespace Coop.Runtime;
+
+/// <summary>
+/// An async method that takes turns with others on its loop's thread; itself an event that happens when the method has ended. Made by
+/// <c>Events.Thread(...)</c> or <c>group.Start(...)</c>.
+/// </summary>
+[DebuggerDisplay("{Description,nq}: {State}")]
+public abstract class Microthread : IMicrothread
+{
+    private readonly string _startSite;
+    private CompletionCore<Unit>? _ended;
+
+    private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options, string fallbackName)
+    {
+        Loop = loop;
+        Group = group;
+        Parent = CurrentOrNull;
+        Id = ++loop.MicrothreadsStarted;
+        Name = options.Name ?? fallbackName;
+        _startSite = options.StartSite;
+        Strand = new MicrothreadStrand(this, loop.Scheduler);
+        loop.Live.Add(Strand);
+    }
+
+    /// <summary>Its end as a member of a choice.</summary>
+    /// <param name="microthread">The microthread.</param>
+    public static implicit operator Event(Microthread microthread) => microthread.Join();
+
+    /// <summary>The microthread whose step runs on this thread.</summary>
+    /// <exception cref="InvalidOperationException">None does.</exception>
+    public static Microthread Current => CurrentOrNull ?? throw new InvalidOperationException(
+        "No microthread runs here. This is known inside an async method that was started on a loop, also after it has awaited something foreign.");
+
+    /// <summary>The microthread whose step runs on this thread, or null.</summary>
+    public static Microthread? CurrentOrNull => (Scheduling.Scheduler.Running?.Current as MicrothreadStrand)?.Microthread;
+
+    /// <summary>Its loop.</summary>
+    public EventLoop Loop { get; }
+
+    /// <summary>The group that owns it; null when it was started on the loop itself.</summary>
+    public Group? Group { get; }
+
+    /// <summary>The microthread that started it; null when it was started from outside.</summary>
+    public Microthread? Parent { get; }
+
+    /// <inheritdoc/>
+    public long Id { get; }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description => $"microthread {Id} '{Name}' (started at {_startSite})";
+
+    /// <inheritdoc/>
+    public MicrothreadState State => Outcome ?? (Strand.ParkedCount > 0 ? MicrothreadState.Parked : MicrothreadState.Ready);
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsEnded => Outcome is not null;
+
+    /// <inheritdoc/>
+    public Event<Unit> Ended
+    {
+        get
+        {
+            if (_ended is null)
+            {
+                _ended = new CompletionCore<Unit>(Loop, Description) { Owner = this };
+                if (IsEnded)
+                {
+                    _ended.TrySetResult(default);
+                }
+            }
+            return _ended.Event;
+        }
+    }
+
+    /// <summary>The error that it ended with, or null.</summary>
+    public Exception? Error { get; private set; }
+
+    internal MicrothreadStrand Strand { get; }
+
+    internal Microthread? PreviousSibling { get; set; }
+
+    internal Microthread? NextSibling { get; set; }
+
+    private protected MicrothreadState? Outcome { get; private set; }
+
+    /// <summary>Whether somebody waits for its result: then its error has an owner.</summary>
+    private protected abstract bool HasJoiners { get; }
+
+    /// <summary>Happens when it has ended: throws its error, or OperationCanceledException if it was cancelled. The outcome is kept for everybody who asks.</summary>
+    /// <returns>The event.</returns>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: may complete at once
+    /// Cancel: takes nothing; the microthread goes on
+    /// </remarks>
+    public Event<Unit> Join() => JoinAsUnit();
+
+    /// <inheritdoc/>
+    public void Cancel()
+    {
+        Loop.VerifyAccess();
+        if (!IsEnded)
+        {
+            Strand.RequestCancel(new OperationCanceledException($"{Description} was cancelled."));
+            CancelGrace.Of(Loop).Begin(Strand);
+        }
+    }
+
+    private protected abstract Event<Unit> JoinAsUnit();
+
+    private protected abstract void SettleJoiners();
+
+    /// <summary>The method has ended (M2).</summary>
+    private protected void End(MicrothreadState outcome, Exception? error)
+    {
+        Debug.Assert(Outcome is null, "a microthread ends once");
+        Outcome = outcome;
+        Error = error;
+        CancelGrace.End(Loop, Strand);
+        if (Strand.Operations == 0)
+        {
+            Loop.Live.Remove(Strand);
+        }
+        if (Group is { } group)
+        {
+            group.ChildEnded(this);
+        }
+        else if (outcome == MicrothreadState.Failed && !HasJoiners && !IsMain)
+        {
+            Loop.OnUnhandled(error!);
+        }
+        SettleJoiners();
+        _ended?.TrySetResult(default);
+    }
+
+    /// <summary>Main's error is the end of Run, not an unhandled one.</summary>
+    internal bool IsMain { get; init; }
+
+    /// <summary>The last async void method that it began has ended.</summary>
+    internal void OperationsEnded()
+    {
+        if (IsEnded)
+        {
+            Loop.Live.Remove(Strand);
+        }
+    }
+}
