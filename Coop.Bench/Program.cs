@@ -1,5 +1,10 @@
 using BenchmarkDotNet.Running;
 
+if (args is ["peer", var workload, var operations])
+{
+    return Coop.Bench.Peer.Run(workload, long.Parse(operations));
+}
+
 // The switcher ends well even when a bench did not build or threw: .ci/run wants to know.
 var failed = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
     .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));

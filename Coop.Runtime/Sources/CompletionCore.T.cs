@@ -8,13 +8,13 @@ using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal sealed class CompletionCore<T>(EventLoop loop, string description) : Source<T>(loop), IEventSource
+internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, string description = "completion") : Source<T>(loop), IEventSource
 {
     private readonly WaitList _waiters = new();
     private T _value = default!;
     private ExceptionDispatchInfo? _error;
 
-    public string Description => description;
+    public string Description => owner?.Description ?? description;
 
     internal bool IsSettled { get; private set; }
 
@@ -22,10 +22,8 @@ internal sealed class CompletionCore<T>(EventLoop loop, string description) : So
 
     internal Event<T> Event => new(this);
 
-    /// <summary>What waiters and choices see as the source; the owner's public face where it has one.</summary>
-    internal IEventSource? Owner { get; init; }
-
-    internal override IEventSource Face => Owner ?? this;
+    /// <summary>What waiters and choices see as the source: the public object that this is the heart of, where there is one.</summary>
+    internal override IEventSource Face => owner ?? this;
 
     internal bool TrySetResult(T value)
     {
@@ -80,5 +78,5 @@ internal sealed class CompletionCore<T>(EventLoop loop, string description) : So
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
 
-    internal override string Describe(long number) => description;
+    internal override string Describe(long number) => Description;
 }

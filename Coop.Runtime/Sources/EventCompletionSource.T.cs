@@ -23,7 +23,7 @@ public sealed class EventCompletionSource<T> : IEventSource
     public EventCompletionSource(EventLoop loop)
     {
         ArgumentNullException.ThrowIfNull(loop);
-        _core = new CompletionCore<T>(loop, "completion") { Owner = this };
+        _core = new CompletionCore<T>(loop, this);
     }
 
     /// <summary>What it is, in words for people.</summary>

@@ -9,7 +9,7 @@ internal sealed class NackSource<T>(EventLoop loop, Func<Event<Unit>, Event<T>> 
 
     internal override bool TryTake(long number, ref T slot)
     {
-        var nack = new CompletionCore<Unit>(Loop, "nack");
+        var nack = new CompletionCore<Unit>(Loop, null, "nack");
         if (make(nack.Event).TryTake(out slot))
         {
             return true;
@@ -20,7 +20,7 @@ internal sealed class NackSource<T>(EventLoop loop, Func<Event<Unit>, Event<T>> 
 
     private protected override RelayWait<T, T> Build()
     {
-        var nack = new CompletionCore<Unit>(Loop, "nack");
+        var nack = new CompletionCore<Unit>(Loop, null, "nack");
         return new RelayWait<T, T>(make(nack.Event), static value => value, nack);
     }
 }

@@ -26,7 +26,7 @@ public sealed class Group
     private Group(EventLoop loop)
     {
         Loop = loop;
-        _ended = new CompletionCore<Unit>(loop, "the end of a group");
+        _ended = new CompletionCore<Unit>(loop, null, "the end of a group");
     }
 
     /// <summary>Its loop.</summary>
@@ -70,7 +70,7 @@ public sealed class Group
     public Microthread Start(Func<Task> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Add(new Microthread<Unit>(Opened(), this, UnitBody.Of(body), new MicrothreadOptions(name ?? body.Method.Name, file, line)));
+        return Add(new Microthread<Unit>(Opened(), this, body, new MicrothreadOptions(name ?? body.Method.Name, file, line)));
     }
 
     /// <summary>Starts a child that returns something.</summary>
@@ -113,7 +113,7 @@ public sealed class Group
         ArgumentNullException.ThrowIfNull(body);
         loop.VerifyAccess();
         var group = new Group(loop);
-        _ = group.Add(new Microthread<Unit>(loop, group, UnitBody.Of(() => body(group)), options));
+        _ = group.Add(new Microthread<Unit>(loop, group, () => body(group), options));
         OperationCanceledException? outer = null;
         try
         {

@@ -12,10 +12,10 @@ namespace Coop.Runtime;
 public sealed class Microthread<T> : Microthread
 {
     private CompletionCore<T>? _joined;
-    private Task<T>? _task;
+    private Task? _task;
     private T _result = default!;
 
-    internal Microthread(EventLoop loop, Group? group, Func<Task<T>> body, MicrothreadOptions options)
+    internal Microthread(EventLoop loop, Group? group, Func<Task> body, MicrothreadOptions options)
         : base(loop, group, options, body.Method.Name) => loop.Scheduler.Ready(new StartStep(this, body));
 
     /// <summary>What it returned.</summary>
@@ -45,7 +45,7 @@ public sealed class Microthread<T> : Microthread
         {
             if (_joined is null)
             {
-                _joined = new CompletionCore<T>(Loop, Description) { Owner = this };
+                _joined = new CompletionCore<T>(Loop, this);
                 if (IsEnded)
                 {
                     SettleJoiners();
@@ -83,9 +83,9 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
-    private void Begin(Func<Task<T>> body)
+    private void Begin(Func<Task> body)
     {
-        Task<T> task;
+        Task task;
         try
         {
             task = body() ?? throw new InvalidOperationException($"The method of {Description} returned no task.");
@@ -93,7 +93,7 @@ public sealed class Microthread<T> : Microthread
         catch (Exception error)
         {
             // Not an async method: it threw before there was a task.
-            task = error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException<T>(error);
+            task = error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException(error);
         }
         _task = task;
         if (task.IsCompleted)
@@ -109,11 +109,12 @@ public sealed class Microthread<T> : Microthread
 
     private void TakeOutcome()
     {
-        Task<T> task = _task!;
+        Task task = _task!;
         _task = null;
         if (task.IsCompletedSuccessfully)
         {
-            _result = task.Result;
+            // A body without a result is a microthread of Unit.
+            _result = task is Task<T> withResult ? withResult.Result : default!;
             End(MicrothreadState.Succeeded, null);
             return;
         }
@@ -122,7 +123,7 @@ public sealed class Microthread<T> : Microthread
         End(wasCancelled ? MicrothreadState.Canceled : MicrothreadState.Failed, error);
     }
 
-    private static Exception ErrorOf(Task<T> task)
+    private static Exception ErrorOf(Task task)
     {
         if (task.Exception is { } faults)
         {
@@ -139,7 +140,7 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
-    private static async Task<T> Canceled(OperationCanceledException canceled)
+    private static async Task Canceled(OperationCanceledException canceled)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         throw canceled;
@@ -150,12 +151,12 @@ public sealed class Microthread<T> : Microthread
         private static readonly ContextCallback s_begin = static self => ((StartStep)self!).Begin();
 
         private readonly Microthread<T> _microthread;
-        private readonly Func<Task<T>> _body;
+        private readonly Func<Task> _body;
 
         // A copy of the starter's AsyncLocals, as Task.Run takes (C17).
         private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
-        internal StartStep(Microthread<T> microthread, Func<Task<T>> body)
+        internal StartStep(Microthread<T> microthread, Func<Task> body)
         {
             _microthread = microthread;
             _body = body;

@@ -75,7 +75,7 @@ public abstract class Microthread : IMicrothread
         {
             if (_ended is null)
             {
-                _ended = new CompletionCore<Unit>(Loop, Description) { Owner = this };
+                _ended = new CompletionCore<Unit>(Loop, this);
                 if (IsEnded)
                 {
                     _ended.TrySetResult(default);

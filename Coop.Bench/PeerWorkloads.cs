@@ -1,0 +1,147 @@
+using Coop.Runtime;
+using static Coop.Runtime.Events;
+
+namespace Coop.Bench;
+
+/// <summary>The workloads in plain async methods.</summary>
+internal static class PeerWorkloads
+{
+    internal static Func<EventLoop, long, Task>? Find(string name) => name switch
+    {
+        "yield1" => (_, n) => Yields(n, 1),
+        "yield1000" => (_, n) => Yields(n, 1000),
+        "pingpong" => PingPong,
+        "spawn_each" => SpawnEach,
+        "spawn_all" => SpawnAll,
+        "sleepers" => Sleepers,
+        "timers" => Timers,
+        "timeout_ready" => TimeoutReady,
+        "timeout_yield" => TimeoutYield,
+        "prodcons" => ProdCons,
+        _ => null,
+    };
+
+    private static async Task Yields(long n, int tasks) => await Group(async group =>
+    {
+        for (int i = 0; i < tasks; i++)
+        {
+            group.Start(() => Yielder(n / tasks));
+        }
+        await Pause();
+    });
+
+    private static async Task Yielder(long n)
+    {
+        while (n-- > 0)
+        {
+            await Pause();
+        }
+    }
+
+    private static async Task PingPong(EventLoop events, long n)
+    {
+        EventQueue<long> there = events.Queue<long>(1), back = events.Queue<long>(1);
+        Microthread pong = events.Thread(async () =>
+        {
+            for (long i = 0; i < n; i++)
+            {
+                await back.Put(await there.Get());
+            }
+        });
+        for (long i = 0; i < n; i++)
+        {
+            await there.Put(i);
+            await back.Get();
+        }
+        await pong.Join();
+    }
+
+    private static async Task Trivial() => await Pause();
+
+    private static async Task SpawnEach(EventLoop events, long n)
+    {
+        for (long i = 0; i < n; i++)
+        {
+            await Trivial();
+        }
+    }
+
+    private static async Task SpawnAll(EventLoop events, long n)
+    {
+        var all = new Microthread[n];
+        for (long i = 0; i < n; i++)
+        {
+            all[i] = events.Thread(Trivial);
+        }
+        foreach (Microthread one in all)
+        {
+            await one.Join();
+        }
+    }
+
+    private static async Task Sleepers(EventLoop events, long n)
+    {
+        for (long i = 0; i < n; i++)
+        {
+            events.Thread(static async () => await Sleep(3600));
+        }
+        while (events.GetStatistics().Timers < n)
+        {
+            await Pause();
+        }
+    }
+
+    private static async Task Timers(EventLoop events, long n)
+    {
+        var all = new Microthread[n];
+        for (long i = 0; i < n; i++)
+        {
+            TimeSpan delay = TimeSpan.FromTicks(Peer.Random() % 10_000_000);
+            all[i] = events.Thread(async () => await Sleep(delay));
+        }
+        foreach (Microthread one in all)
+        {
+            await one.Join();
+        }
+    }
+
+    private static async Task TimeoutReady(EventLoop events, long n)
+    {
+        EventQueue<int> queue = events.Queue<int>(1);
+        for (long i = 0; i < n; i++)
+        {
+            queue.TryPut(1);
+            await queue.Get().Within(10);
+        }
+    }
+
+    private static async Task TimeoutYield(EventLoop events, long n)
+    {
+        for (long i = 0; i < n; i++)
+        {
+            await Pause().Within(10);
+        }
+    }
+
+    private static async Task ProdCons(EventLoop events, long n)
+    {
+        EventQueue<long> queue = events.Queue<long>(1024);
+        Microthread producer = events.Thread(async () =>
+        {
+            for (long i = 0; i < n; i++)
+            {
+                await queue.Put(i);
+            }
+        });
+        long sum = 0;
+        for (long i = 0; i < n; i++)
+        {
+            sum += await queue.Get();
+        }
+        await producer.Join();
+        if (sum != n * (n - 1) / 2)
+        {
+            throw new InvalidOperationException("an item was lost");
+        }
+    }
+}
