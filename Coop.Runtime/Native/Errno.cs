@@ -14,6 +14,9 @@ internal static class Errno
     internal const int Exists = 17;
     internal const int NoSpace = 28;
 
+    /// <summary>Of a descriptor that does not block: not now. Linux has its own number, the others kept BSD's.</summary>
+    internal static int WouldBlock { get; } = OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() ? 11 : 35;
+
     /// <summary>Linux; only asked for there.</summary>
     internal const int NotImplemented = 38;
 
