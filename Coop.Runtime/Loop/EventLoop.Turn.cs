@@ -27,10 +27,15 @@ public sealed partial class EventLoop
         try
         {
             TurnNumber++;
+            Scheduler.Inbox.WakeUp();
+            // Always, even when nobody waits for a descriptor: the doorbell may have rung while the host slept on PollHandle.
+            Descriptors.Look(0);
             Look(0);
             int limit = budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn);
             int steps = Scheduler.Batch(limit, StopOf(budget));
-            return new TurnResult(TurnNumber, steps, Scheduler.ReadyCount > 0 || !Scheduler.Inbox.IsEmpty, NextDue());
+            // From here to the next turn the host may sleep: whoever posts must ring.
+            bool workLeft = Scheduler.ReadyCount > 0 || !Scheduler.Inbox.TryFallAsleep();
+            return new TurnResult(TurnNumber, steps, workLeft, NextDue());
         }
         finally
         {

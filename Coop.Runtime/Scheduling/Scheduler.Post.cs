@@ -95,6 +95,7 @@ internal sealed partial class Scheduler
     /// <summary>The end: later posts fail, what is still queued is reported.</summary>
     internal void Close()
     {
+        _closed = true;
         for (Posted? item = Inbox.Close(); item is not null; item = item.NextPosted)
         {
             Refuse(item);

@@ -33,6 +33,7 @@ internal sealed partial class Scheduler
     private readonly Ring<Runnable> _late = new(8);
     private int _lateTaken;
     private int _threadId;
+    private bool _closed;
 
     internal Scheduler(object host, IErrorSink errors, ScheduleOrder order, bool throwOnBlocking, TimeSpan blockingReportAfter)
     {
@@ -71,7 +72,7 @@ internal sealed partial class Scheduler
     internal int ThreadId => _threadId;
 
     /// <summary>True on the bound thread, inside a turn or not.</summary>
-    internal bool IsHere => t_running == this || _threadId == Environment.CurrentManagedThreadId;
+    internal bool IsHere => t_running == this || (_threadId == Environment.CurrentManagedThreadId && !_closed);
 
     /// <summary>Makes the calling thread the loop's.</summary>
     internal void Bind() => _threadId = Environment.CurrentManagedThreadId;
@@ -83,6 +84,22 @@ internal sealed partial class Scheduler
         if (t_running != this)
         {
             VerifyBound();
+        }
+    }
+
+    /// <summary>The door of everything that waits: as <see cref="VerifyAccess"/>, and not from inside a step of another loop (C21).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void VerifyMayWait()
+    {
+        if (t_running != this)
+        {
+            VerifyBound();
+            if (t_running is not null)
+            {
+                throw new InvalidOperationException(
+                    "This event belongs to another event loop than the one whose microthread runs here: it would be resumed by the wrong loop. " +
+                    "Hand the work over with loop.Post(...).");
+            }
         }
     }
 
@@ -120,6 +137,7 @@ internal sealed partial class Scheduler
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void VerifyBound()
     {
+        ObjectDisposedException.ThrowIf(_closed, Host);
         if (_threadId != Environment.CurrentManagedThreadId)
         {
             throw new InvalidOperationException(

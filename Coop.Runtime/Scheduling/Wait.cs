@@ -86,8 +86,20 @@ internal abstract class Wait(Scheduler scheduler) : Runnable
         }
     }
 
-    private void ThrowMisuse(long version) => throw new InvalidOperationException(
-        version != Version
-            ? "This wait was already consumed. An awaiter, or a ValueTask made by AsValueTask(), gives its result once; await the event itself again, or keep AsTask()."
-            : "This wait has not ended. Use await; an event's awaiter cannot be blocked on.");
+    /// <summary>Whether the wait that this version names has ended.</summary>
+    internal bool IsOver(long version) => version == Version && State == WaitState.Resumed;
+
+    /// <summary>The door of every awaiter's OnCompleted: once, with the awaiter that rented the wait.</summary>
+    internal void VerifyUnarmed(long version)
+    {
+        if (version != Version || State != WaitState.Idle)
+        {
+            throw new InvalidOperationException("This awaiter already waits, or has waited. Await the event itself again.");
+        }
+    }
+
+    internal static InvalidOperationException NotEnded() => new("This wait has not ended. Use await; an event's awaiter cannot be blocked on.");
+
+    private void ThrowMisuse(long version) => throw (version == Version ? NotEnded() : new InvalidOperationException(
+        "This wait was already consumed. An awaiter, or a ValueTask made by AsValueTask(), gives its result once; await the event itself again, or keep AsTask()."));
 }

@@ -14,13 +14,14 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
     private readonly AnyOfEvent<T1, T2> _events;
     private T1 _slot1;
     private T2 _slot2;
-    private int _winner;
+    private int _winner; // -1 until one was taken at once
     private ChoiceWait? _wait;
     private long _version;
 
     internal AnyOfAwaiter(AnyOfEvent<T1, T2> events)
     {
         _events = events;
+        _winner = -1;
         _slot1 = events.Event1.Argument;
         _slot2 = events.Event2.Argument;
     }
@@ -31,7 +32,11 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
         get
         {
             Scheduler scheduler = _events.Event1.Origin.Scheduler;
-            scheduler.VerifyAccess();
+            scheduler.VerifyMayWait();
+            if (_winner >= 0 || _wait is not null)
+            {
+                return _winner >= 0 || _wait!.IsOver(_version);
+            }
             if (scheduler.MayCompleteAtOnce() && !scheduler.Order.IsShuffled && TryTakeOne())
             {
                 scheduler.CountAtOnce();
@@ -47,10 +52,11 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
     {
         if (_wait is null)
         {
-            _events.Event1.Origin.Scheduler.VerifyAccess();
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
             Rent();
         }
-        WaitStart.Arm(_wait!, continuation);
+        _wait.VerifyUnarmed(_version);
+        WaitStart.Arm(_wait, continuation);
     }
 
     /// <inheritdoc/>
@@ -64,6 +70,7 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
         {
             return _winner switch
             {
+                < 0 => throw Wait.NotEnded(),
                 0 => new Choice<T1, T2>(0, _slot1, default!, _events.Event1.Source),
                 _ => new Choice<T1, T2>(1, default!, _slot2, _events.Event2.Source),
             };
@@ -105,6 +112,7 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
         return false;
     }
 
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent()
     {
         ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();

@@ -16,13 +16,14 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
     private T1 _slot1;
     private T2 _slot2;
     private T3 _slot3;
-    private int _winner;
+    private int _winner; // -1 until one was taken at once
     private ChoiceWait? _wait;
     private long _version;
 
     internal AnyOfAwaiter(AnyOfEvent<T1, T2, T3> events)
     {
         _events = events;
+        _winner = -1;
         _slot1 = events.Event1.Argument;
         _slot2 = events.Event2.Argument;
         _slot3 = events.Event3.Argument;
@@ -34,7 +35,11 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
         get
         {
             Scheduler scheduler = _events.Event1.Origin.Scheduler;
-            scheduler.VerifyAccess();
+            scheduler.VerifyMayWait();
+            if (_winner >= 0 || _wait is not null)
+            {
+                return _winner >= 0 || _wait!.IsOver(_version);
+            }
             if (scheduler.MayCompleteAtOnce() && !scheduler.Order.IsShuffled && TryTakeOne())
             {
                 scheduler.CountAtOnce();
@@ -50,10 +55,11 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
     {
         if (_wait is null)
         {
-            _events.Event1.Origin.Scheduler.VerifyAccess();
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
             Rent();
         }
-        WaitStart.Arm(_wait!, continuation);
+        _wait.VerifyUnarmed(_version);
+        WaitStart.Arm(_wait, continuation);
     }
 
     /// <inheritdoc/>
@@ -67,6 +73,7 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
         {
             return _winner switch
             {
+                < 0 => throw Wait.NotEnded(),
                 0 => new Choice<T1, T2, T3>(0, _slot1, default!, default!, _events.Event1.Source),
                 1 => new Choice<T1, T2, T3>(1, default!, _slot2, default!, _events.Event2.Source),
                 _ => new Choice<T1, T2, T3>(2, default!, default!, _slot3, _events.Event3.Source),
@@ -122,6 +129,7 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
         return false;
     }
 
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent()
     {
         ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();

@@ -18,13 +18,14 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
     private T2 _slot2;
     private T3 _slot3;
     private T4 _slot4;
-    private int _winner;
+    private int _winner; // -1 until one was taken at once
     private ChoiceWait? _wait;
     private long _version;
 
     internal AnyOfAwaiter(AnyOfEvent<T1, T2, T3, T4> events)
     {
         _events = events;
+        _winner = -1;
         _slot1 = events.Event1.Argument;
         _slot2 = events.Event2.Argument;
         _slot3 = events.Event3.Argument;
@@ -37,7 +38,11 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         get
         {
             Scheduler scheduler = _events.Event1.Origin.Scheduler;
-            scheduler.VerifyAccess();
+            scheduler.VerifyMayWait();
+            if (_winner >= 0 || _wait is not null)
+            {
+                return _winner >= 0 || _wait!.IsOver(_version);
+            }
             if (scheduler.MayCompleteAtOnce() && !scheduler.Order.IsShuffled && TryTakeOne())
             {
                 scheduler.CountAtOnce();
@@ -53,10 +58,11 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
     {
         if (_wait is null)
         {
-            _events.Event1.Origin.Scheduler.VerifyAccess();
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
             Rent();
         }
-        WaitStart.Arm(_wait!, continuation);
+        _wait.VerifyUnarmed(_version);
+        WaitStart.Arm(_wait, continuation);
     }
 
     /// <inheritdoc/>
@@ -70,6 +76,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         {
             return _winner switch
             {
+                < 0 => throw Wait.NotEnded(),
                 0 => new Choice<T1, T2, T3, T4>(0, _slot1, default!, default!, default!, _events.Event1.Source),
                 1 => new Choice<T1, T2, T3, T4>(1, default!, _slot2, default!, default!, _events.Event2.Source),
                 2 => new Choice<T1, T2, T3, T4>(2, default!, default!, _slot3, default!, _events.Event3.Source),
@@ -139,6 +146,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         return false;
     }
 
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent()
     {
         ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();

@@ -17,6 +17,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion
     private long _number; // the event's number, later the waiter's version
     private T _slot;
     private Waiter<T>? _waiter;
+    private bool _isCompleted;
 
     internal EventAwaiter(Source<T> source, long number, T argument, WaitFlags flags)
     {
@@ -32,11 +33,16 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion
         get
         {
             Scheduler scheduler = _source.Scheduler;
-            scheduler.VerifyAccess();
+            scheduler.VerifyMayWait();
+            if (_isCompleted || _waiter is not null)
+            {
+                // Asked again by hand: it must not take another event.
+                return _isCompleted || _waiter!.IsOver(_number);
+            }
             if (_source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && _source.TryTake(_number, ref _slot))
             {
                 scheduler.CountAtOnce();
-                return true;
+                return _isCompleted = true;
             }
             Rent();
             return false;
@@ -48,10 +54,11 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion
     {
         if (_waiter is null)
         {
-            _source.Scheduler.VerifyAccess();
+            _source.Scheduler.VerifyMayWait();
             Rent();
         }
-        WaitStart.Arm(_source, _waiter!, continuation);
+        _waiter.VerifyUnarmed(_number);
+        WaitStart.Arm(_source, _waiter, continuation);
     }
 
     /// <inheritdoc/>
@@ -59,7 +66,9 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion
 
     /// <summary>The event's value, once, or its error.</summary>
     /// <returns>What the event gave.</returns>
-    public readonly T GetResult() => _waiter is { } waiter ? waiter.Take(_number) : _slot;
+    public readonly T GetResult() => _waiter is { } waiter ? waiter.Take(_number)
+        : _isCompleted ? _slot
+        : throw Wait.NotEnded();
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_waiter))]
     private void Rent()

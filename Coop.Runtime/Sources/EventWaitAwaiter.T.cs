@@ -14,6 +14,7 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
     private T _slot;
     private Wait? _wait; // a Waiter<T> when only the turn was said, else a BoundedWait<T>
     private long _version;
+    private bool _isCompleted;
 
     internal EventWaitAwaiter(EventWait<T> spec)
     {
@@ -28,11 +29,15 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
         {
             Source<T> source = _spec.Event.Origin;
             Scheduler scheduler = source.Scheduler;
-            scheduler.VerifyAccess();
+            scheduler.VerifyMayWait();
+            if (_isCompleted || _wait is not null)
+            {
+                return _isCompleted || _wait!.IsOver(_version);
+            }
             if (source.MayCompleteAtOnce && !_spec.Token.IsCancellationRequested && scheduler.MayCompleteAtOnce() && source.TryTake(_spec.Event.Number, ref _slot))
             {
                 scheduler.CountAtOnce();
-                return true;
+                return _isCompleted = true;
             }
             Rent(source);
             return false;
@@ -45,16 +50,17 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
         Source<T> source = _spec.Event.Origin;
         if (_wait is null)
         {
-            source.Scheduler.VerifyAccess();
+            source.Scheduler.VerifyMayWait();
             Rent(source);
         }
+        _wait.VerifyUnarmed(_version);
         if (_wait is Waiter<T> lone)
         {
             WaitStart.Arm(source, lone, continuation);
         }
         else
         {
-            WaitStart.Arm((Composite)_wait!, continuation);
+            WaitStart.Arm((Composite)_wait, continuation);
         }
     }
 
@@ -65,11 +71,12 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
     /// <returns>What the event gave.</returns>
     public readonly T GetResult() => _wait switch
     {
-        null => _slot,
+        null => _isCompleted ? _slot : throw Wait.NotEnded(),
         Waiter<T> lone => lone.Take(_version),
         _ => Unsafe.As<BoundedWait<T>>(_wait).Take(_version),
     };
 
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent(Source<T> source)
     {
         _wait = _spec.IsBounded ? source.RentBounded(_spec) : source.Rent(_spec.Event.Number, _slot);

@@ -21,7 +21,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
     {
         Source<T> source = awaited.Origin;
         Scheduler scheduler = source.Scheduler;
-        scheduler.VerifyAccess();
+        scheduler.VerifyMayWait();
         T slot = awaited.Argument;
         if (source.MayCompleteAtOnce && !source.IsComposite && scheduler.MayCompleteAtOnce() && source.TryTake(awaited.Number, ref slot))
         {
