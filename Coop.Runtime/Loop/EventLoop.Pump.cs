@@ -18,6 +18,11 @@ public sealed partial class EventLoop
     internal void Pump(Func<bool> done, long untilNanos = long.MaxValue, bool timeMayJump = false)
     {
         BindHere();
+        ExecutionContext.Run(EmptyContext.Value, _ => PumpTurns(done, untilNanos, timeMayJump), null);
+    }
+
+    private void PumpTurns(Func<bool> done, long untilNanos, bool timeMayJump)
+    {
         Scheduler.TurnScope scope = Scheduler.EnterTurn();
         try
         {

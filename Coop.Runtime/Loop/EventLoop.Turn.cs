@@ -6,6 +6,16 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
+    private static readonly ContextCallback s_turnOnce = static self =>
+    {
+        var loop = (EventLoop)self!;
+        loop._turnResult = loop.TurnOnce(loop._budget);
+    };
+
+    // In and out of s_turnOnce: a closure would be garbage in every turn.
+    private TurnBudget _budget;
+    private TurnResult _turnResult;
+
     /// <summary>
     /// One turn, for a host that drives the loop itself: looks at posts, file descriptors and timers without waiting, then runs what is ready.
     /// </summary>
@@ -23,6 +33,14 @@ public sealed partial class EventLoop
         ArgumentOutOfRangeException.ThrowIfNegative(budget.Steps, nameof(budget));
         ObjectDisposedException.ThrowIf(_state == LoopState.Ended, this);
         BindHere();
+        _budget = budget;
+        ExecutionContext.Run(EmptyContext.Value, s_turnOnce, this);
+        _budget = default;
+        return _turnResult;
+    }
+
+    private TurnResult TurnOnce(TurnBudget budget)
+    {
         Scheduler.TurnScope scope = Scheduler.EnterTurn();
         try
         {

@@ -1,12 +1,9 @@
+using System.Diagnostics;
+
 namespace Coop.Runtime.Scheduling;
 
 internal sealed partial class Scheduler
 {
-    private static readonly ContextCallback s_runBatch = static self => ((Scheduler)self!).RunBatch();
-
-    private int _batchLimit;
-    private Func<bool>? _stopEarly;
-
     /// <summary>Enters a turn on this thread; the returned scope must be left with <see cref="LeaveTurn"/>.</summary>
     internal TurnScope EnterTurn()
     {
@@ -29,21 +26,14 @@ internal sealed partial class Scheduler
 
     /// <summary>
     /// The batch of one turn: the steps queued now, at most <paramref name="limit"/>, and after them the resumes that asked for this turn.
-    /// Under the empty ExecutionContext: no AsyncLocal of the thread that turns the loop reaches a step.
+    /// Called under the empty ExecutionContext: no AsyncLocal of the thread that turns the loop reaches a step.
     /// </summary>
     internal int Batch(int limit, Func<bool>? stopEarly)
     {
+        Debug.Assert(ExecutionContext.Capture() == EmptyContext.Value, "steps run under the empty context");
         long before = StepCount;
-        _batchLimit = Math.Min(limit, _ready.Count);
-        _stopEarly = stopEarly;
+        int left = Math.Min(limit, _ready.Count);
         _lateTaken = 0;
-        ExecutionContext.Run(EmptyContext.Value, s_runBatch, this);
-        return (int)(StepCount - before);
-    }
-
-    private void RunBatch()
-    {
-        int left = _batchLimit;
         while (left > 0)
         {
             if (_order.IsShuffled)
@@ -53,7 +43,7 @@ internal sealed partial class Scheduler
             }
             left--;
             Step(_ready.PopFront());
-            if (_stopEarly is { } stop && stop())
+            if (stopEarly is not null && stopEarly())
             {
                 break;
             }
@@ -63,6 +53,7 @@ internal sealed partial class Scheduler
             Step(_late.PopFront());
         }
         Current = Root;
+        return (int)(StepCount - before);
     }
 
     private void Step(Runnable step)
