@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
@@ -5,11 +6,12 @@ namespace Coop.Runtime;
 public sealed partial class EventLoop
 {
     // Looks are to be about 100 us apart while there is work: far apart enough to cost little, near enough to be fair.
-    private const long LookDistanceNanos = 100_000;
+    private static readonly long s_lookDistance = Stopwatch.Frequency / 10_000;
 
+    // k of the contract (C3), in 1..MaxStepsPerTurn.
     private int _stepsBetweenLooks = 1;
     private int _stepsSinceLook;
-    private long _lastLookNanos;
+    private long _lastLook;
 
     /// <summary>Turns until <paramref name="done"/>, waiting when there is nothing to run. Asked after every batch.</summary>
     /// <param name="done">The end.</param>
@@ -38,13 +40,11 @@ public sealed partial class EventLoop
                 {
                     WaitForSomething(untilNanos, timeMayJump);
                 }
-                else if (_stepsSinceLook >= _stepsBetweenLooks)
+                else if (LooksEveryTurn || _stepsSinceLook >= _stepsBetweenLooks)
                 {
                     LookAndAdapt();
                 }
-                // Never more than k steps without a look, even inside one batch.
-                int limit = Math.Min(Options.MaxStepsPerTurn, Math.Max(1, _stepsBetweenLooks - _stepsSinceLook));
-                _stepsSinceLook += Scheduler.Batch(limit, null);
+                RunBatch();
             }
         }
         finally
@@ -53,8 +53,30 @@ public sealed partial class EventLoop
         }
     }
 
+    // k is a matter of the machine's speed. Where the order is to be the same on every machine (C5), the loop looks once a turn instead.
+    private bool LooksEveryTurn => Clock.Manual is not null || Scheduler.Order.IsShuffled;
+
+    // Never more than k steps without a look, even inside one batch; a look in between only adds to the tail of the run queue.
+    private void RunBatch()
+    {
+        Scheduler.BeginBatch(Options.MaxStepsPerTurn);
+        while (true)
+        {
+            int part = LooksEveryTurn ? int.MaxValue : Math.Max(1, _stepsBetweenLooks - _stepsSinceLook);
+            _stepsSinceLook += Scheduler.RunBatch(part);
+            if (!Scheduler.IsBatchLeft)
+            {
+                break;
+            }
+            LookAndAdapt();
+        }
+        Scheduler.EndBatch();
+    }
+
     private void WaitForSomething(long untilNanos, bool timeMayJump)
     {
+        _stepsSinceLook = 0;
+        _lastLook = 0;
         long due = Math.Min(Timers.NextDue, untilNanos);
         long wait = -1;
         if (due != long.MaxValue)
@@ -82,27 +104,23 @@ public sealed partial class EventLoop
         // The poller may block in managed code: that is no blocking by a step, so no step's context must see it (C16).
         SynchronizationContext.SetSynchronizationContext(null);
         Look(wait);
-        _stepsSinceLook = 0;
-        _lastLookNanos = 0;
     }
 
     private void LookAndAdapt()
     {
         // Real time: under a manual clock the distance between looks is still a matter of the machine.
-        long now = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (_lastLookNanos != 0)
+        long now = Stopwatch.GetTimestamp();
+        long distance = now - _lastLook;
+        if (_lastLook != 0 && distance < s_lookDistance / 2)
         {
-            long distance = now - _lastLookNanos;
-            if (distance < LookDistanceNanos / 2)
-            {
-                _stepsBetweenLooks = Math.Min(_stepsBetweenLooks * 2, MaxStepsPerTurnLimit);
-            }
-            else if (distance > LookDistanceNanos * 2)
-            {
-                _stepsBetweenLooks = Math.Max(_stepsBetweenLooks / 2, 1);
-            }
+            _stepsBetweenLooks = Math.Min(_stepsBetweenLooks * 2, Options.MaxStepsPerTurn);
         }
-        _lastLookNanos = now;
+        else if (_lastLook != 0 && distance > s_lookDistance * 2)
+        {
+            // At once, not by halves: steps that have become slow must not keep a post waiting through several looks.
+            _stepsBetweenLooks = (int)Math.Max(_stepsBetweenLooks * s_lookDistance / distance, 1);
+        }
+        _lastLook = now;
         _stepsSinceLook = 0;
         Look(0);
     }

@@ -46,11 +46,11 @@ public sealed partial class EventLoop
         {
             TurnNumber++;
             Scheduler.Inbox.WakeUp();
-            // Always, even when nobody waits for a descriptor: the doorbell may have rung while the host slept on PollHandle.
-            Descriptors.Look(0);
-            Look(0);
-            int limit = budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn);
-            int steps = Scheduler.Batch(limit, StopOf(budget));
+            // At descriptors even when nobody waits for one: the doorbell may have rung while the host slept on PollHandle.
+            Look(0, atDescriptors: true);
+            Scheduler.BeginBatch(budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn));
+            int steps = Scheduler.RunBatch(budget.Steps == 0 ? int.MaxValue : budget.Steps, StopOf(budget));
+            Scheduler.EndBatch();
             // From here to the next turn the host may sleep: whoever posts must ring.
             bool workLeft = Scheduler.ReadyCount > 0 || !Scheduler.Inbox.TryFallAsleep();
             return new TurnResult(TurnNumber, steps, workLeft, NextDue());
@@ -83,17 +83,20 @@ public sealed partial class EventLoop
     /// The look (C3): posts, then file descriptors, then timers by one reading of the clock. Each only makes waiters ready.
     /// </summary>
     /// <param name="waitNanos">How long to wait when nothing is ready: 0 not at all, -1 for ever.</param>
-    private void Look(long waitNanos)
+    /// <param name="atDescriptors">Whether to look at descriptors though nobody waits for one.</param>
+    private void Look(long waitNanos, bool atDescriptors = false)
     {
         _looks++;
         Scheduler.TakePosts();
         if (waitNanos != 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.TryFallAsleep())
         {
             _waits++;
-            Descriptors.Look(waitNanos);
+            // A manual clock may have been advanced before it could see the loop asleep: read it again, now that it can.
+            bool isDue = Clock.Manual is not null && Timers.NextDue <= Clock.NowNanos;
+            Descriptors.Look(isDue ? 0 : waitNanos);
             Scheduler.Inbox.WakeUp();
         }
-        else if (Descriptors.WaitCount > 0)
+        else if (atDescriptors || Descriptors.WaitCount > 0)
         {
             Descriptors.Look(0);
         }

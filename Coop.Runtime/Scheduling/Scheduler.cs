@@ -1,7 +1,7 @@
 // The run queue and whose thread it is. Everything that parks or resumes on a loop goes through here.
 //
 // Invariants
-//   Q1  One FIFO (_ready). _late holds what asked for the running batch (ResumeIn.ThisTurn); it is empty outside a turn.
+//   Q1  One FIFO (_ready). _late holds what asked for the running batch (ResumeIn.ThisTurn); it is empty outside a batch.
 //   Q2  Only the bound thread touches anything but the inbox; t_running is the scheduler whose turn runs on this thread.
 //   Q3  A step that throws ends that step alone: the error goes to the sink, the next step runs.
 using System.Runtime.CompilerServices;
@@ -116,7 +116,7 @@ internal sealed partial class Scheduler
     /// <summary>Puts a step at the tail of the run queue, or of the running batch.</summary>
     internal void Ready(Runnable step, bool thisTurn = false)
     {
-        if (thisTurn && InTurn && _lateTaken < LateLimit)
+        if (thisTurn && InBatch && _lateTaken < LateLimit)
         {
             _lateTaken++;
             _late.PushBack(step);
