@@ -45,7 +45,7 @@ public static partial class Events
         public Microthread Thread(Func<Task> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         {
             ArgumentNullException.ThrowIfNull(body);
-            return new Microthread<Unit>(Opened(loop), null, body, new MicrothreadOptions(name ?? body.Method.Name, file, line));
+            return new Microthread<Unit>(Opened(loop), null, body, new MicrothreadOptions(name, file, line));
         }
 
         /// <summary>As Thread, for an async method that returns something.</summary>

@@ -5,8 +5,11 @@
 //   K2  A composite behind an Outer waiter is not known to the strand: whoever ends the outermost wait withdraws it from there.
 namespace Coop.Runtime.Scheduling;
 
-internal abstract class Composite(Scheduler scheduler) : Wait(scheduler)
+internal abstract class Composite(Scheduler scheduler) : Wait
 {
+    /// <summary>The scheduler of the loop that all of its branches belong to.</summary>
+    internal readonly Scheduler Scheduler = scheduler;
+
     /// <summary>The waiter that this stands behind, when it is itself a member of something; null at the top.</summary>
     internal Waiter? Outer;
 

@@ -10,11 +10,8 @@ using System.Diagnostics;
 
 namespace Coop.Runtime.Scheduling;
 
-internal abstract class Wait(Scheduler scheduler) : Runnable
+internal abstract class Wait : Runnable
 {
-    /// <summary>The loop's scheduler that this wait belongs to for its whole life.</summary>
-    internal readonly Scheduler Scheduler = scheduler;
-
     /// <summary>What runs on resume: an <see cref="Action"/>, or whatever the subclass knows how to call.</summary>
     internal object? Continuation;
 
@@ -41,8 +38,9 @@ internal abstract class Wait(Scheduler scheduler) : Runnable
     {
         Debug.Assert(State == WaitState.Armed, "a wait commits once");
         State = WaitState.Committed;
-        Strand!.Remove(this);
-        Scheduler.Ready(this, (Flags & WaitFlags.ThisTurn) != 0);
+        Strand strand = Strand!;
+        strand.Remove(this);
+        strand.Scheduler.Ready(this, (Flags & WaitFlags.ThisTurn) != 0);
     }
 
     /// <summary>Ends an armed wait with an error instead of an event: withdrawn everywhere first, then committed.</summary>

@@ -3,15 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Coop.Runtime.Scheduling;
 
 /// <summary>A waiter whose event carries a value. What goes in (a Put's item) and what comes out share one slot.</summary>
-internal sealed class Waiter<T>(Scheduler scheduler, Wakeable<T> where, WaiterPool<T> pool) : Waiter(scheduler, where)
+internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(where)
 {
     /// <summary>The argument until the waiter fires, the result afterwards.</summary>
     internal T Value = default!;
 
     /// <summary>Computes the result in the waiter's own step, after the commit; null when Value is the result.</summary>
     internal IFinisher<T>? Finisher;
-
-    internal Waiter<T>? NextFree;
 
     /// <summary>Commits with a value. False: the owner refused, nothing changed.</summary>
     internal bool Fire(T value)

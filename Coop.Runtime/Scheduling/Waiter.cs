@@ -8,7 +8,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Coop.Runtime.Scheduling;
 
-internal abstract class Waiter(Scheduler scheduler, Wakeable where) : Wait(scheduler)
+internal abstract class Waiter(Wakeable where) : Wait
 {
     /// <summary>Where this waiter registers, for its whole life: pools belong to sources.</summary>
     internal readonly Wakeable Where = where;
@@ -27,6 +27,7 @@ internal abstract class Waiter(Scheduler scheduler, Wakeable where) : Wait(sched
 
     internal WaitList? List;
     internal Waiter? Previous;
+    /// <summary>The next one of its list; in a pool, the next free one.</summary>
     internal Waiter? Next;
 
     /// <summary>The wait that this is part of. Two registrations of one wait must never be matched with each other.</summary>

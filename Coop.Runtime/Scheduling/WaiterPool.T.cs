@@ -1,7 +1,7 @@
 namespace Coop.Runtime.Scheduling;
 
 /// <summary>The waiters of one source, used again. Loop thread only; bounded, what is over is left to the collector.</summary>
-internal sealed class WaiterPool<T>(Scheduler scheduler, Wakeable<T> where)
+internal sealed class WaiterPool<T>(Wakeable<T> where)
 {
     /// <summary>Enough for a burst of parked microthreads to be resumed and parked again without allocation.</summary>
     private const int LimitItems = 1024;
@@ -18,12 +18,12 @@ internal sealed class WaiterPool<T>(Scheduler scheduler, Wakeable<T> where)
         Rented++;
         if (waiter is null)
         {
-            waiter = new Waiter<T>(scheduler, where, this);
+            waiter = new Waiter<T>(where, this);
         }
         else
         {
-            _free = waiter.NextFree;
-            waiter.NextFree = null;
+            _free = (Waiter<T>?)waiter.Next;
+            waiter.Next = null;
             _count--;
         }
         waiter.Number = number;
@@ -37,7 +37,7 @@ internal sealed class WaiterPool<T>(Scheduler scheduler, Wakeable<T> where)
         Rented--;
         if (_count < LimitItems && (waiter.Flags & WaitFlags.Unpoolable) == 0)
         {
-            waiter.NextFree = _free;
+            waiter.Next = _free;
             _free = waiter;
             _count++;
         }

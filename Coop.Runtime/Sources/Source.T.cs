@@ -13,13 +13,13 @@ namespace Coop.Runtime.Sources;
 
 internal abstract partial class Source<T> : Wakeable<T>
 {
-    private readonly WaiterPool<T> _pool;
+    // Made at the first wait: many sources are never waited for.
+    private WaiterPool<T>? _pool;
 
     private protected Source(EventLoop loop)
     {
         Loop = loop;
         Scheduler = loop.Scheduler;
-        _pool = new WaiterPool<T>(Scheduler, this);
     }
 
     internal EventLoop Loop { get; }
@@ -36,7 +36,7 @@ internal abstract partial class Source<T> : Wakeable<T>
     internal virtual bool IsComposite => false;
 
     /// <summary>Waiters that are rented and not given back: zero when nobody waits.</summary>
-    internal long Rented => _pool.Rented;
+    internal long Rented => _pool?.Rented ?? 0;
 
     internal abstract bool TryTake(long number, ref T slot);
 
@@ -56,5 +56,5 @@ internal abstract partial class Source<T> : Wakeable<T>
 
     internal override string Describe(Waiter waiter) => Describe(waiter.Number);
 
-    internal Waiter<T> Rent(long number, T argument) => _pool.Rent(number, argument);
+    internal Waiter<T> Rent(long number, T argument) => (_pool ??= new WaiterPool<T>(this)).Rent(number, argument);
 }

@@ -70,7 +70,7 @@ public sealed class Group
     public Microthread Start(Func<Task> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Add(new Microthread<Unit>(Opened(), this, body, new MicrothreadOptions(name ?? body.Method.Name, file, line)));
+        return Add(new Microthread<Unit>(Opened(), this, body, new MicrothreadOptions(name, file, line)));
     }
 
     /// <summary>Starts a child that returns something.</summary>

@@ -16,7 +16,7 @@ public sealed class Microthread<T> : Microthread
     private T _result = default!;
 
     internal Microthread(EventLoop loop, Group? group, Func<Task> body, MicrothreadOptions options)
-        : base(loop, group, options, body.Method.Name) => loop.Scheduler.Ready(new StartStep(this, body));
+        : base(loop, group, options with { Body = body }) => loop.Scheduler.Ready(new StartStep(this, body));
 
     /// <summary>What it returned.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet: await it.</exception>

@@ -17,17 +17,16 @@ namespace Coop.Runtime;
 [DebuggerDisplay("{Description,nq}: {State}")]
 public abstract class Microthread : IMicrothread
 {
-    private readonly string _startSite;
+    private readonly MicrothreadOptions _options;
     private CompletionCore<Unit>? _ended;
 
-    private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options, string fallbackName)
+    private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options)
     {
         Loop = loop;
         Group = group;
-        Parent = CurrentOrNull;
+        ParentId = CurrentOrNull?.Id ?? 0;
         Id = ++loop.MicrothreadsStarted;
-        Name = options.Name ?? fallbackName;
-        _startSite = options.StartSite;
+        _options = options;
         Strand = new MicrothreadStrand(this, loop.Scheduler);
         loop.Live.Add(Strand);
     }
@@ -50,17 +49,17 @@ public abstract class Microthread : IMicrothread
     /// <summary>The group that owns it; null when it was started on the loop itself.</summary>
     public Group? Group { get; }
 
-    /// <summary>The microthread that started it; null when it was started from outside.</summary>
-    public Microthread? Parent { get; }
+    /// <summary>The number of the microthread that started it; 0 when it was started from outside. A number, so that a chain of starts keeps nobody alive.</summary>
+    public long ParentId { get; }
 
     /// <inheritdoc/>
     public long Id { get; }
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name => _options.ReadableName;
 
     /// <inheritdoc/>
-    public string Description => $"microthread {Id} '{Name}' (started at {_startSite})";
+    public string Description => $"microthread {Id} '{Name}' (started at {_options.StartSite})";
 
     /// <inheritdoc/>
     public MicrothreadState State => Outcome ?? (Strand.ParkedCount > 0 ? MicrothreadState.Parked : MicrothreadState.Ready);
