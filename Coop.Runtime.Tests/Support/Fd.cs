@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Coop.Runtime.IO;
 
 namespace Coop.Runtime.Tests.Support;
 
@@ -12,6 +13,7 @@ public static unsafe partial class Fd
     private const int NoSignal = 0x4000;
     private const int CloseOnExec = 0x80000;
     private const int DuplicateFrom = 1030;
+    private const int GetFlags = 1;
 
     private static readonly HashSet<int> s_open = [];
 
@@ -39,6 +41,20 @@ public static unsafe partial class Fd
     /// <summary>The same open file under this number, whatever that was before.</summary>
     public static void Replace(int by, int fd) => Own(Check(NativeReplace(by, fd, CloseOnExec)));
 
+    /// <summary>The same open file under another number, which child processes inherit.</summary>
+    public static int Inheritable(int fd) => Own(Check(NativePlainDuplicate(fd)));
+
+    /// <summary>From now on somebody else closes it.</summary>
+    public static int Disown(int fd)
+    {
+        lock (s_open) s_open.Remove(fd);
+        return fd;
+    }
+
+    public static bool IsOpen(int fd) => NativeControl(fd, GetFlags, 0) >= 0;
+
+    public static bool IsWritable(int fd) => Native.Poll.Ask(fd, (short)Interest.Out) == (short)Interest.Out;
+
     public static void Close(int fd)
     {
         lock (s_open) s_open.Remove(fd);
@@ -62,6 +78,20 @@ public static unsafe partial class Fd
     {
         var bytes = new byte[most];
         fixed (byte* at = bytes) return Encoding.UTF8.GetString(bytes, 0, (int)Check(NativeRead(fd, at, (nuint)most)));
+    }
+
+    /// <summary>One byte, without an allocation.</summary>
+    public static void WriteByte(int fd)
+    {
+        byte one = 1;
+        Check(NativeWrite(fd, &one, 1));
+    }
+
+    /// <summary>One byte, without an allocation.</summary>
+    public static void ReadByte(int fd)
+    {
+        byte one;
+        Check(NativeRead(fd, &one, 1));
     }
 
     /// <summary>One byte of urgent data.</summary>
@@ -109,6 +139,9 @@ public static unsafe partial class Fd
 
     [LibraryImport("libc", EntryPoint = "dup3", SetLastError = true)]
     private static partial int NativeReplace(int by, int fd, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int NativePlainDuplicate(int fd);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int NativeClose(int fd);

@@ -45,7 +45,7 @@ internal sealed unsafe class PollPoller : IPoller
     {
         Debug.Assert((interest & Interest.Askable) != 0 && (interest & ~Interest.Askable) == 0, "Only what can be asked for.");
         Debug.Assert(token != IPoller.ReservedToken, "The reserved token is the doorbell's.");
-        if (fd < 0 || Libc.Control(fd, Libc.GetDescriptorFlags) < 0) return WatchResult.Closed;
+        if (!Libc.IsOpen(fd)) return WatchResult.Closed;
         if (fd == _doorbell.Number) return WatchResult.Refused;
         var result = WatchResult.Modified;
         var place = Place(fd);

@@ -15,9 +15,7 @@ internal sealed class WaitPoller : IPoller
 
     public int? PollHandle => null;
 
-    public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw new PlatformNotSupportedException(
-        "This loop cannot wait for file descriptors: its poller is PollerKind.WaitOnly. Linux has PollerKind.Epoll; macOS, FreeBSD "
-        + "and other Unix systems have PollerKind.Poll; Windows has neither, use tasks there (FromTask).");
+    public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw DescriptorErrors.NotOnThisPoller();
 
     public UnwatchResult Unwatch(int fd) => UnwatchResult.Missing;
 

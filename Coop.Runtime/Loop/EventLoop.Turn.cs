@@ -107,15 +107,13 @@ public sealed partial class EventLoop
         }
     }
 
-    private Func<bool>? StopOf(TurnBudget budget)
+    private static Func<bool>? StopOf(TurnBudget budget) => budget.Time is { } time ? StopAfter(time, budget.StopWhen) : budget.StopWhen;
+
+    // A method of its own: what a lambda captures is allocated where the method begins, by every turn that has no limit as well.
+    private static Func<bool> StopAfter(TimeSpan time, Func<bool>? stop)
     {
-        if (budget.Time is not { } time)
-        {
-            return budget.StopWhen;
-        }
         // Real time, whatever clock the timers have: the budget is the host's.
         long end = System.Diagnostics.Stopwatch.GetTimestamp() + (long)(Math.Max(time.TotalSeconds, 0) * System.Diagnostics.Stopwatch.Frequency);
-        Func<bool>? stop = budget.StopWhen;
         return () => System.Diagnostics.Stopwatch.GetTimestamp() >= end || stop?.Invoke() == true;
     }
 

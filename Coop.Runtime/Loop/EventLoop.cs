@@ -55,12 +55,17 @@ public sealed partial class EventLoop : IDisposable
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="PlatformNotSupportedException">The poller that was asked for does not exist on this system.</exception>
     public EventLoop(EventLoopOptions? options = null)
+        : this(options, null)
+    {
+    }
+
+    internal EventLoop(EventLoopOptions? options, IPoller? poller)
     {
         Options = options ?? new EventLoopOptions();
         Options.Validate();
         Scheduler = new Scheduler(this, new ErrorSink(this), new ScheduleOrder(Options.Order.Seed), Options.Blocking == BlockingPolicy.Throw, Options.BlockingReportAfter);
         Clock = new Clock(Options.Clock);
-        Descriptors = new DescriptorTable(Scheduler, Pollers.Create(Options.Poller));
+        Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller));
         Scheduler.Inbox.Ring = Descriptors.Wake;
         Clock.Manual?.Subscribe(Scheduler.Inbox.RingOnce);
     }

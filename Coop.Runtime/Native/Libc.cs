@@ -17,8 +17,10 @@ internal static unsafe partial class Libc
 {
     internal const string Name = "libc";
 
-    /// <summary>The request of <see cref="Control"/> that reads the descriptor's flags: the cheapest question whether it is open.</summary>
-    internal const int GetDescriptorFlags = 1;
+    // Reads the descriptor's flags: the cheapest question that every descriptor answers.
+    private const int GetDescriptorFlags = 1;
+
+    internal static bool IsOpen(int fd) => Control(fd, GetDescriptorFlags) >= 0;
 
     [LibraryImport(Name, EntryPoint = "close")]
     internal static partial int Close(int fd);
@@ -30,5 +32,5 @@ internal static unsafe partial class Libc
     internal static partial nint Write(int fd, void* buffer, nuint countBytes);
 
     [LibraryImport(Name, EntryPoint = "fcntl")]
-    internal static partial int Control(int fd, int request);
+    private static partial int Control(int fd, int request);
 }

@@ -17,6 +17,7 @@ internal sealed class LoopSources
         Time = new TimeSource(loop);
         Pause = new PauseSource(loop);
         Never = new NeverSource(loop);
+        Descriptors = new DescriptorSources(loop);
     }
 
     internal TimeSource Time { get; }
@@ -24,6 +25,8 @@ internal sealed class LoopSources
     internal PauseSource Pause { get; }
 
     internal NeverSource Never { get; }
+
+    internal DescriptorSources Descriptors { get; }
 
     internal static LoopSources Of(EventLoop loop) => Unsafe.As<LoopSources>(loop.Sources) ?? Make(loop);
 
