@@ -9,7 +9,7 @@ namespace Coop.Runtime;
 /// served in the order in which they came. Made by <c>events.Queue&lt;T&gt;()</c>.
 /// </summary>
 /// <typeparam name="T">What is queued.</typeparam>
-[DebuggerDisplay("{Description,nq}, {Count} of {CapacityItems} items")]
+[DebuggerDisplay("{Description,nq}, {Core.Count} of {CapacityItems} items")]
 public sealed class EventQueue<T> : IEventSource
 {
     /// <summary>The capacity of a queue without a bound.</summary>
@@ -40,21 +40,46 @@ public sealed class EventQueue<T> : IEventSource
     public int CapacityItems => _core.CapacityItems;
 
     /// <summary>How many items are stored.</summary>
-    public int Count => _core.Count;
+    public int Count => Here.Count;
 
     /// <summary>Whether it was closed: no more items come in.</summary>
-    public bool IsClosed => _core.IsClosed;
+    public bool IsClosed => Here.IsClosed;
 
-    /// <summary>How many microthreads wait to get an item: demand that a producer may go by.</summary>
-    public int GettersWaiting => _core.GettersWaiting;
+    /// <summary>How many microthreads wait to get an item.</summary>
+    public int GettersWaiting => Here.GettersWaiting;
 
     /// <summary>How many microthreads wait to put an item.</summary>
-    public int PuttersWaiting => _core.PuttersWaiting;
+    public int PuttersWaiting => Here.PuttersWaiting;
 
-    /// <summary>Happens while there is something to get, and takes nothing ("triggers when queue contains data").</summary>
-    public Event<Unit> HasItems => new(_core.Items);
+    /// <summary>
+    /// Happens while there is something to get, and takes nothing: gives true, or false once the queue is closed and drained; throws what it was closed with.
+    /// Source: events.Queue of PEAK ("triggers when queue contains data").
+    /// </summary>
+    public Event<bool> HasItems => new(_core.Items);
+
+    /// <summary>Happens while a Put would not have to wait: gives true, or false once the queue is closed; throws what it was closed with.</summary>
+    public Event<bool> HasRoom => new(_core.Room);
+
+    /// <summary>
+    /// Happens while somebody waits to get: back-pressure for a producer that makes items on demand. Gives true, or false once the queue is closed; throws
+    /// what it was closed with. Source: readersWaiting in the drafts of PEAK.
+    /// </summary>
+    public Event<bool> HasGetters => new(_core.Demand);
+
+    /// <summary>Happens once the queue is closed and the last item was got; never throws.</summary>
+    public Event<Unit> Drained => _core.Drained.Event;
 
     internal QueueCore<T> Core => _core;
+
+    // What is read at once is read on the loop, as everything else (C1).
+    private QueueCore<T> Here
+    {
+        get
+        {
+            _core.Loop.VerifyAccessOrUnbound();
+            return _core;
+        }
+    }
 
     /// <summary>Gets the next item.</summary>
     /// <returns>An event that gives the item; it throws <see cref="QueueClosedException"/> once the queue is closed and drained.</returns>
@@ -65,9 +90,12 @@ public sealed class EventQueue<T> : IEventSource
     /// </remarks>
     public Event<T> Get() => new(_core, QueueCore<T>.Get);
 
-    /// <summary>Puts an item at the end.</summary>
+    /// <summary>Puts an item at its place: at the end, or by its priority.</summary>
     /// <param name="item">The item.</param>
-    /// <returns>An event that happens when the item is in the queue, or was got from a rendezvous; it gives the item.</returns>
+    /// <returns>
+    /// An event that happens when the item is in the queue, or was got from a rendezvous; it gives the item. It throws
+    /// <see cref="QueueClosedException"/> when the queue is closed, or what the comparer of a priority queue threw.
+    /// </returns>
     /// <remarks>
     /// Thread: loop
     /// Turn: may complete at once
@@ -126,10 +154,10 @@ public sealed class EventQueue<T> : IEventSource
     public void Close(Exception? error = null)
     {
         _core.Scheduler.VerifyAccess();
-        _ = _core.TryClose(error ?? new QueueClosedException($"{Description} is closed and drained: nothing is left to get."));
+        _ = _core.TryClose(error);
     }
 
-    /// <summary>Every item until the queue is closed and drained. Several readers share the items.</summary>
+    /// <summary>Every item until the queue is closed and drained; throws what it was closed with. Several readers share the items.</summary>
     /// <param name="cancellationToken">Ends the enumeration with OperationCanceledException.</param>
     /// <returns>The items, as they are got.</returns>
     /// <remarks>
@@ -146,7 +174,7 @@ public sealed class EventQueue<T> : IEventSource
             {
                 item = await Get().WithCancellation(cancellationToken);
             }
-            catch (QueueClosedException)
+            catch (QueueClosedException) when (_core.IsEnded && _core.Fault is null)
             {
                 yield break;
             }

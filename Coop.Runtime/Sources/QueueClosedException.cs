@@ -1,7 +1,12 @@
+using System.Threading.Channels;
+
 namespace Coop.Runtime;
 
-/// <summary>A queue was closed: nothing can be put into it any more, and nothing is left to get.</summary>
-public sealed class QueueClosedException : InvalidOperationException
+/// <summary>
+/// A queue was closed: nothing can be put into it any more, or nothing is left to get. It is a ChannelClosedException, so that code written for channels
+/// understands it.
+/// </summary>
+public sealed class QueueClosedException : ChannelClosedException
 {
     /// <summary>With the usual message.</summary>
     public QueueClosedException()

@@ -3,8 +3,9 @@
 // Invariants (getters and putters: those that take, not those that only watch)
 //   U1  A getter waits only while nothing is stored and no putter of another wait could hand over. So nobody barges (C2).
 //   U2  A putter waits only while the storage is full. Room that appears is given to the first of them in the same call.
-//   U3  Closed: no putter waits, no Put succeeds; getters wait never, they drain and then fail.
+//   U3  Closed: no putter waits, no Put succeeds; getters never wait, they drain and then fail.
 //   U4  An item is in exactly one place: in the storage, in a waiting putter, or in a committed getter.
+//   U5  Whatever makes one more Get or Put possible tells those who watch, also when it only parks: a rendezvous of two needs both sides to be seen.
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
 
@@ -18,7 +19,11 @@ internal sealed class QueueCore<T> : Source<T>
     private readonly QueueStorage<T> _storage;
     private readonly WaitList _getters = new();
     private readonly WaitList _putters = new();
-    private Exception? _closed;
+    private QueueSignal? _items;
+    private QueueSignal? _room;
+    private QueueSignal? _demand;
+    private CompletionCore<Unit>? _drained;
+    private ExceptionDispatchInfo? _end; // what getters get after the last item; null while open
 
     internal QueueCore(EventLoop loop, QueueStorage<T> storage, int capacityItems, IEventSource face)
         : base(loop)
@@ -26,26 +31,49 @@ internal sealed class QueueCore<T> : Source<T>
         _storage = storage;
         CapacityItems = capacityItems;
         Face = face;
-        Items = new QueueItemsSource(loop, () => HasItems, face);
     }
 
     internal int CapacityItems { get; }
 
     internal int Count => _storage.Count;
 
-    internal bool IsClosed => _closed is not null;
+    internal bool IsClosed => _end is not null;
 
     /// <summary>Closed, and nothing left to drain.</summary>
     internal bool IsEnded => IsClosed && _storage.Count == 0;
 
-    internal bool HasItems => _storage.Count > 0 || FirstTaking(_putters, null) is not null;
+    /// <summary>The error that it was closed with; null for an ordinary end.</summary>
+    internal ExceptionDispatchInfo? Fault { get; private set; }
 
     internal int GettersWaiting => CountTaking(_getters);
 
     internal int PuttersWaiting => CountTaking(_putters);
 
-    /// <summary>Happens while there is something to get; takes nothing.</summary>
-    internal QueueItemsSource Items { get; }
+    /// <summary>Something can be got; false at the end.</summary>
+    internal QueueSignal Items => _items ??= new QueueSignal(Loop, Face, "HasItems",
+        root => _storage.Count > 0 || FirstTaking(_putters, root) is not null ? true : IsEnded ? false : null, () => Fault);
+
+    /// <summary>Something can be put; false once closed.</summary>
+    internal QueueSignal Room => _room ??= new QueueSignal(Loop, Face, "HasRoom",
+        root => IsClosed ? false : _storage.Count < CapacityItems || FirstTaking(_getters, root) is not null ? true : null, () => Fault);
+
+    /// <summary>Somebody waits to get; false once closed.</summary>
+    internal QueueSignal Demand => _demand ??= new QueueSignal(Loop, Face, "HasGetters",
+        root => IsClosed ? false : FirstTaking(_getters, root) is not null ? true : null, () => Fault);
+
+    /// <summary>Happens once it is closed and drained, however it was closed.</summary>
+    internal CompletionCore<Unit> Drained
+    {
+        get
+        {
+            _drained ??= new CompletionCore<Unit>(Loop, Face);
+            if (IsEnded)
+            {
+                _drained.TrySetResult(default);
+            }
+            return _drained;
+        }
+    }
 
     internal override IEventSource Face { get; }
 
@@ -55,26 +83,35 @@ internal sealed class QueueCore<T> : Source<T>
 
     internal override void Arm(Waiter<T> waiter)
     {
-        T slot = waiter.Value;
-        if (!waiter.IsWatch && (waiter.Number == Get ? TryGet(ref slot, waiter.Root) : TryPut(slot, waiter.Root)))
+        if (!waiter.IsWatch)
         {
-            waiter.Fire(slot);
-            return;
+            T slot = waiter.Value;
+            if (waiter.Number == Get ? TryGet(ref slot, waiter.Root) : TryPut(slot, waiter.Root))
+            {
+                waiter.Fire(slot);
+                return;
+            }
         }
-        if (IsEnded || (IsClosed && waiter.Number == Put))
+        if (waiter.Number == Get)
         {
-            throw _closed!;
-        }
-        (waiter.Number == Get ? _getters : _putters).Append(waiter);
-        if (waiter.Number == Put && CapacityItems == 0)
-        {
-            // A rendezvous that could be had: those who only watch may now take it.
-            _getters.TellWatchers();
-            Items.Tell();
-        }
-        else if (waiter.Number == Get)
-        {
+            if (IsEnded)
+            {
+                _end!.Throw();
+            }
+            _getters.Append(waiter);
             _putters.TellWatchers();
+            _room?.Tell();
+            _demand?.Tell();
+        }
+        else
+        {
+            if (IsClosed)
+            {
+                throw RefusedPut();
+            }
+            _putters.Append(waiter);
+            _getters.TellWatchers();
+            _items?.Tell();
         }
     }
 
@@ -94,22 +131,29 @@ internal sealed class QueueCore<T> : Source<T>
     /// <summary>Puts an item back so that it is the next one to be got; may go beyond the capacity, also after the end.</summary>
     internal void PushBack(T item)
     {
-        if (!_getters.FireFirst(item))
+        if (!TryHandOver(item, null))
         {
             _storage.AddFirst(item);
-            Items.Tell();
+            _getters.TellWatchers();
+            _items?.Tell();
         }
     }
 
-    /// <summary>No more items: what is stored can still be got.</summary>
-    internal bool TryClose(Exception reason)
+    /// <summary>No more items: what is stored can still be got. Waiting putters fail.</summary>
+    internal bool TryClose(Exception? fault)
     {
         if (IsClosed)
         {
             return false;
         }
-        _closed = reason;
-        _putters.FailAll(ExceptionDispatchInfo.Capture(reason));
+        Fault = fault is null ? null : ExceptionDispatchInfo.Capture(fault);
+        _end = Fault ?? ExceptionDispatchInfo.Capture(new QueueClosedException($"{Face.Description} is closed and drained: nothing is left to get."));
+        if (_putters.First is not null)
+        {
+            _putters.FailAll(ExceptionDispatchInfo.Capture(RefusedPut()));
+        }
+        _room?.Tell();
+        _demand?.Tell();
         EndIfDrained();
         return true;
     }
@@ -124,12 +168,15 @@ internal sealed class QueueCore<T> : Source<T>
             return true;
         }
         // Only a rendezvous has putters and nothing stored.
-        if (FirstTaking(_putters, root) is { } putter)
+        for (Waiter? waiter = FirstTaking(_putters, root); waiter is not null; waiter = NextTaking(waiter.Next, root))
         {
-            slot = ((Waiter<T>)putter).Value;
-            _ = ((Waiter<T>)putter).Fire(slot);
-            _putters.Remove(putter);
-            return true;
+            var putter = (Waiter<T>)waiter;
+            slot = putter.Value;
+            if (putter.Fire(slot))
+            {
+                _putters.Remove(putter);
+                return true;
+            }
         }
         return false;
     }
@@ -138,12 +185,10 @@ internal sealed class QueueCore<T> : Source<T>
     {
         if (IsClosed)
         {
-            throw new QueueClosedException($"{Face.Description} is closed: it takes no more items.", _closed is QueueClosedException ? null : _closed);
+            throw RefusedPut();
         }
-        if (_storage.Count == 0 && FirstTaking(_getters, root) is { } getter)
+        if (TryHandOver(item, root))
         {
-            _ = ((Waiter<T>)getter).Fire(item);
-            _getters.Remove(getter);
             return true;
         }
         if (_storage.Count >= CapacityItems)
@@ -152,8 +197,26 @@ internal sealed class QueueCore<T> : Source<T>
         }
         _storage.Add(item);
         _getters.TellWatchers();
-        Items.Tell();
+        _items?.Tell();
         return true;
+    }
+
+    // U1: whoever waits to get is served before anything is stored.
+    private bool TryHandOver(T item, Wait? root)
+    {
+        if (_storage.Count > 0)
+        {
+            return false;
+        }
+        for (Waiter? waiter = FirstTaking(_getters, root); waiter is not null; waiter = NextTaking(waiter.Next, root))
+        {
+            if (((Waiter<T>)waiter).Fire(item))
+            {
+                _getters.Remove(waiter);
+                return true;
+            }
+        }
+        return false;
     }
 
     // U2. A comparer that throws is the putter's error: the item goes nowhere, the getter that made the room is not harmed.
@@ -173,9 +236,10 @@ internal sealed class QueueCore<T> : Source<T>
             }
             _putters.Remove(putter);
         }
-        if (_storage.Count < CapacityItems)
+        if (_storage.Count < CapacityItems && !IsClosed)
         {
             _putters.TellWatchers();
+            _room?.Tell();
         }
     }
 
@@ -183,15 +247,18 @@ internal sealed class QueueCore<T> : Source<T>
     {
         if (IsEnded)
         {
-            var error = ExceptionDispatchInfo.Capture(_closed!);
-            _getters.FailAll(error);
-            Items.Fail(error);
+            _getters.FailAll(_end!);
+            _items?.Tell();
+            _drained?.TrySetResult(default);
         }
     }
 
-    private static Waiter? FirstTaking(WaitList list, Wait? otherThan)
+    private QueueClosedException RefusedPut() => new($"{Face.Description} is closed: it takes no more items.", Fault?.SourceException);
+
+    private static Waiter? FirstTaking(WaitList list, Wait? otherThan) => NextTaking(list.First, otherThan);
+
+    private static Waiter? NextTaking(Waiter? waiter, Wait? otherThan)
     {
-        Waiter? waiter = list.First;
         while (waiter is not null && (waiter.IsWatch || (otherThan is not null && waiter.Root == otherThan)))
         {
             waiter = waiter.Next;
@@ -202,9 +269,9 @@ internal sealed class QueueCore<T> : Source<T>
     private static int CountTaking(WaitList list, Wait? otherThan = null)
     {
         int count = 0;
-        for (Waiter? waiter = list.First; waiter is not null; waiter = waiter.Next)
+        for (Waiter? waiter = NextTaking(list.First, otherThan); waiter is not null; waiter = NextTaking(waiter.Next, otherThan))
         {
-            count += waiter.IsWatch || (otherThan is not null && waiter.Root == otherThan) ? 0 : 1;
+            count++;
         }
         return count;
     }

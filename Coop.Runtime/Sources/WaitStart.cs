@@ -25,6 +25,8 @@ internal static class WaitStart
         }
         catch (Exception error)
         {
+            // A composite may have built something before it failed.
+            source.Withdraw(waiter);
             waiter.Error = ExceptionDispatchInfo.Capture(error);
             waiter.Commit();
         }
