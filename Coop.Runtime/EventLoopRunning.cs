@@ -28,15 +28,7 @@ public static class EventLoopRunning
         /// Turn: never yields; blocks the calling thread
         /// Cancel: main is not cancelled from outside; return from it
         /// </remarks>
-        public static void Run(EventLoopOptions options, Func<EventLoop, Task> main)
-        {
-            ArgumentNullException.ThrowIfNull(main);
-            _ = EventLoop.Run<Unit>(options, async events =>
-            {
-                await main(events);
-                return default;
-            });
-        }
+        public static void Run(EventLoopOptions options, Func<EventLoop, Task> main) => LoopRun.RunHere<Unit>(options, main);
 
         /// <summary>Runs a loop on the calling thread until main has ended, and gives its result.</summary>
         /// <typeparam name="T">What main returns.</typeparam>
@@ -63,18 +55,7 @@ public static class EventLoopRunning
         /// Turn: never yields; blocks the calling thread
         /// Cancel: main is not cancelled from outside; return from it
         /// </remarks>
-        public static T Run<T>(EventLoopOptions options, Func<EventLoop, Task<T>> main)
-        {
-            ArgumentNullException.ThrowIfNull(options);
-            ArgumentNullException.ThrowIfNull(main);
-            if (Scheduling.Scheduler.Running is not null)
-            {
-                throw new InvalidOperationException("An event loop runs on this thread already. Await the work, or start a loop on a thread of its own with EventLoop.Start.");
-            }
-            using var loop = new EventLoop(options);
-            loop.Rebind();
-            return LoopRun.Run(loop, LoopRun.StartMain(loop, main));
-        }
+        public static T Run<T>(EventLoopOptions options, Func<EventLoop, Task<T>> main) => LoopRun.RunHere<T>(options, main);
 
         /// <summary>Runs a loop on a new thread of its own.</summary>
         /// <param name="main">The first microthread.</param>

@@ -6,6 +6,9 @@ public sealed partial class EventLoop
 {
     private bool _handlerIsBroken;
 
+    /// <summary>Asks for the end, as an unhandled error does; the turns go on until it is noticed.</summary>
+    internal void RequestStop() => _stopping = true;
+
     /// <summary>True when an unhandled error has asked for the end.</summary>
     internal bool IsStopping => _stopping;
 
@@ -14,7 +17,10 @@ public sealed partial class EventLoop
     {
         if (Options.UnhandledErrors == UnhandledErrorPolicy.Stop)
         {
-            _errors.Add(error);
+            lock (_errors)
+            {
+                _errors.Add(error);
+            }
             _stopping = true;
         }
         Report(error);
@@ -30,11 +36,13 @@ public sealed partial class EventLoop
         $"The thread of event loop '{Options.Name}' has been blocked for {since.TotalMilliseconds:0} ms by {strand.Describe()}, so nothing else on it can run: " +
         $"use await instead of .Result, .Wait() or a contended lock.{Environment.NewLine}{Environment.StackTrace}"));
 
-    // A handler that throws is a broken instrument: it is not called again, and its error is kept; the loop goes on (S107).
+    // A handler that throws is a broken instrument: it is not called again, and its error is kept; the loop goes on (S107). Where there is none, whoever
+    // listens to System.Diagnostics.Trace is told, a debugger by default: a library has no terminal, and silence would swallow it (C14).
     private void Report(Exception error)
     {
         if (Options.OnUnhandledError is not { } handler || _handlerIsBroken)
         {
+            System.Diagnostics.Trace.TraceError($"Event loop '{Options.Name}': {error}");
             return;
         }
         try
@@ -44,7 +52,12 @@ public sealed partial class EventLoop
         catch (Exception broken)
         {
             _handlerIsBroken = true;
-            _errors.Add(broken);
+            lock (_errors)
+            {
+                // Also from the thread of a poster that came too late.
+                _errors.Add(broken);
+            }
+            System.Diagnostics.Trace.TraceError($"Event loop '{Options.Name}': {error}");
         }
     }
 }

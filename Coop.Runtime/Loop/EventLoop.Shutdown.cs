@@ -53,12 +53,21 @@ public sealed partial class EventLoop
         {
             throw new InvalidOperationException("A loop cannot be ended from inside one of its turns: return from main, or cancel its group.");
         }
+        VerifyAccessOrUnbound();
         _state = LoopState.Ending;
-        if (Scheduler.ThreadId == 0 || Live.Count > 0 || Scheduler.ReadyCount > 0 || !Scheduler.Inbox.IsEmpty)
+        try
         {
             Unwind();
         }
-        left = Live.ToArray().Select(strand => $"{strand.Describe()}, {strand.DescribeParked() ?? "waiting for something foreign"}").ToArray();
+        finally
+        {
+            left = Everybody().Where(IsLeft).Select(strand => $"{strand.Describe()}, {strand.DescribeParked() ?? "waiting for something foreign"}").ToArray();
+            Close();
+        }
+    }
+
+    private void Close()
+    {
         _state = LoopState.Ended;
         Clock.Manual?.Unsubscribe(Scheduler.Inbox.RingOnce);
         Detach();
@@ -74,7 +83,7 @@ public sealed partial class EventLoop
         {
             0 => null,
             1 => all[0],
-            _ => new AggregateException(all).Flatten(),
+            _ => FlatAggregate.Of(all),
         };
         if (left.Count > 0)
         {
@@ -89,7 +98,7 @@ public sealed partial class EventLoop
     private void Unwind()
     {
         var reason = new OperationCanceledException($"The event loop '{Options.Name}' is ending.");
-        foreach (Strand strand in Live.ToArray())
+        foreach (Strand strand in Everybody())
         {
             strand.RequestCancel(reason);
         }
@@ -99,8 +108,10 @@ public sealed partial class EventLoop
         {
             return;
         }
-        foreach (Strand strand in Live.ToArray())
+        foreach (Strand strand in Everybody())
         {
+            // Who was started meanwhile was not asked yet.
+            strand.RequestCancel(reason);
             strand.HardenCancel();
         }
         // Each delivery is a step: who gives in does so within as many turns as we report after.
@@ -111,5 +122,10 @@ public sealed partial class EventLoop
     }
 
     // Ended means: nobody alive, and nothing on its way that was already sent (an async void's error is posted after its end).
-    private bool IsQuiet() => Live.Count == 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.IsEmpty;
+    private bool IsQuiet() => Scheduler.ReadyCount == 0 && Scheduler.Inbox.IsEmpty && Live.Count == 0 && !IsLeft(Scheduler.Root);
+
+    // Posted work may have begun async methods of its own: the loop's own strand is asked like every other.
+    private Strand[] Everybody() => [.. Live.ToArray(), Scheduler.Root];
+
+    private bool IsLeft(Strand strand) => strand != Scheduler.Root || strand.Operations > 0 || strand.HasMethodParked;
 }

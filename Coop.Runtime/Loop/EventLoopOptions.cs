@@ -21,7 +21,10 @@ public sealed record EventLoopOptions
     /// <summary>What becomes of an error that nobody waits for.</summary>
     public UnhandledErrorPolicy UnhandledErrors { get; init; }
 
-    /// <summary>Told of every error that nobody waits for, and of what was left over at the end. Runs on the loop, or on the thread that posted too late.</summary>
+    /// <summary>
+    /// Told of every error that nobody waits for, of code that blocks the loop or keeps catching its cancellation, and of what came too late. Runs on the loop,
+    /// or on the thread that posted too late. Without one, System.Diagnostics.Trace is told. One that throws is not called again, and its error ends Run.
+    /// </summary>
     public Action<Exception>? OnUnhandledError { get; init; }
 
     /// <summary>What becomes of code that blocks the loop's thread.</summary>
@@ -41,6 +44,10 @@ public sealed record EventLoopOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStepsPerTurn, EventLoop.MaxStepsPerTurnLimit);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShutdownGrace, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(BlockingReportAfter, TimeSpan.Zero);
+        if (UnhandledErrors == UnhandledErrorPolicy.Report && OnUnhandledError is null)
+        {
+            throw new ArgumentException($"{nameof(UnhandledErrorPolicy)}.{nameof(UnhandledErrorPolicy.Report)} without {nameof(OnUnhandledError)} would swallow errors: say who is told.");
+        }
         if (!Enum.IsDefined(Poller) || !Enum.IsDefined(UnhandledErrors) || !Enum.IsDefined(Blocking))
         {
             throw new ArgumentException("The options name a poller or policy that does not exist.");

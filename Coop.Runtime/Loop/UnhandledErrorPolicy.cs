@@ -6,6 +6,6 @@ public enum UnhandledErrorPolicy
     /// <summary>Everything is cancelled and unwound, and <c>EventLoop.Run</c> throws the error. The default: no exception is swallowed.</summary>
     Stop,
 
-    /// <summary>The error is handed to <see cref="EventLoopOptions.OnUnhandledError"/> and the loop goes on.</summary>
+    /// <summary>The error is handed to <see cref="EventLoopOptions.OnUnhandledError"/> and the loop goes on. It needs such a handler.</summary>
     Report,
 }

@@ -3,5 +3,5 @@ namespace Coop.Runtime.Scheduling;
 /// <summary>The strand of posted work, callbacks and formulas: of everything that is no microthread's.</summary>
 internal sealed class RootStrand(Scheduler scheduler) : Strand(scheduler)
 {
-    internal override string Describe() => "the loop itself";
+    internal override string Describe() => "posted work";
 }

@@ -47,6 +47,9 @@ internal abstract class Strand : SynchronizationContext
     /// <summary>How many waits of this strand are armed.</summary>
     internal int ParkedCount => (_parked is null ? 0 : 1) + (_more?.Count ?? 0);
 
+    /// <summary>Whether a method of this strand waits for something that the loop knows; a subscription is no method.</summary>
+    internal bool HasMethodParked => _parked is { IsSubscription: false } || (_more is { Count: > 0 } more && more.Any(wait => !wait.IsSubscription));
+
     /// <summary>What it waits for, in words; null when it is parked on nothing that the loop knows.</summary>
     internal string? DescribeParked() =>
         _parked is null ? _more is { Count: > 0 } ? string.Join(", ", _more.Select(w => w.Describe())) : null
@@ -89,6 +92,7 @@ internal abstract class Strand : SynchronizationContext
             _cancellation = ExceptionDispatchInfo.Capture(error);
             CancelPhase = CancelPhase.Requested;
             EndArmed();
+            CancelRequested();
         }
     }
 
@@ -118,11 +122,13 @@ internal abstract class Strand : SynchronizationContext
         return _cancellation!;
     }
 
+    // However many waits it ends, this is one delivery: methods that wait for several things at once are not stubborn.
     private void EndArmed()
     {
+        ExceptionDispatchInfo? error = null;
         if (_parked is { } first && (first.Flags & WaitFlags.Shielded) == 0)
         {
-            first.Abort(TakeDelivery());
+            first.EndByCancel(error = TakeDelivery());
         }
         if (_more is { Count: > 0 } more)
         {
@@ -131,7 +137,7 @@ internal abstract class Strand : SynchronizationContext
                 // Ending one may have ended another: a wait that is no longer armed has its outcome.
                 if (wait.State == WaitState.Armed && (wait.Flags & WaitFlags.Shielded) == 0)
                 {
-                    wait.Abort(TakeDelivery());
+                    wait.EndByCancel(error ??= TakeDelivery());
                 }
             }
         }
@@ -139,6 +145,11 @@ internal abstract class Strand : SynchronizationContext
 
     /// <summary>Names the strand for people.</summary>
     internal abstract string Describe();
+
+    /// <summary>The strand was asked to end; what was parked knows it already.</summary>
+    private protected virtual void CancelRequested()
+    {
+    }
 
     /// <summary>An async void method of this strand ended, or its root did: is there anything left?</summary>
     internal virtual void OperationsEnded()

@@ -52,6 +52,12 @@ internal abstract class Wait : Runnable
         Commit();
     }
 
+    /// <summary>The strand is cancelled: a method that waits is told so; a mere subscription is dropped.</summary>
+    internal virtual void EndByCancel(System.Runtime.ExceptionServices.ExceptionDispatchInfo error) => Abort(error);
+
+    /// <summary>Whether nobody's method stands behind this wait, only a callback: it is nothing that could be left over.</summary>
+    internal virtual bool IsSubscription => false;
+
     /// <summary>Ends an armed wait without an outcome: its subscriber does not want it any more.</summary>
     internal void Drop()
     {

@@ -46,6 +46,10 @@ internal sealed class CallbackWait<T>(Event<T> awaited, Action<T> callback) : Co
         waiter.Return();
     }
 
+    internal override bool IsSubscription => true;
+
+    internal override void EndByCancel(System.Runtime.ExceptionServices.ExceptionDispatchInfo error) => Drop();
+
     internal override string Describe() => awaited.ToString();
 
     internal override void Run()

@@ -5,6 +5,7 @@
 //   G2  The first error cancels everybody who is left. Errors are kept in the order in which they came.
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Threads;
 
@@ -43,6 +44,7 @@ public sealed class Group
     {
         get
         {
+            Loop.VerifyAccess();
             if (_tokenSource is null)
             {
                 _tokenSource = new CancellationTokenSource();
@@ -108,12 +110,17 @@ public sealed class Group
     }
 
     /// <summary>Runs a body that may start children, and waits for all of them.</summary>
-    internal static async Task Run(EventLoop loop, Func<Group, Task> body, MicrothreadOptions options)
+    internal static Task Run(EventLoop loop, Func<Group, Task> body, MicrothreadOptions options)
     {
         ArgumentNullException.ThrowIfNull(body);
         loop.VerifyAccess();
         var group = new Group(loop);
         _ = group.Add(new Microthread<Unit>(loop, group, () => body(group), options));
+        return Ended(group);
+    }
+
+    private static async Task Ended(Group group)
+    {
         OperationCanceledException? outer = null;
         try
         {
@@ -126,7 +133,6 @@ public sealed class Group
             group.CancelAll("The owner of the group was cancelled.");
             await new ShieldedWait(group._ended.Event);
         }
-        group._tokenSource?.Dispose();
         group.ThrowErrors();
         if (outer is not null)
         {
@@ -225,7 +231,7 @@ public sealed class Group
         }
         if (_errors.Count > 1)
         {
-            throw new AggregateException(_errors).Flatten();
+            throw FlatAggregate.Of(_errors);
         }
     }
 }

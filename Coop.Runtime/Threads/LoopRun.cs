@@ -1,3 +1,5 @@
+using Coop.Runtime.Scheduling;
+
 namespace Coop.Runtime.Threads;
 
 /// <summary>A loop from its first microthread to its end, on one thread.</summary>
@@ -5,13 +7,29 @@ internal static class LoopRun
 {
     internal static T Run<T>(EventLoop loop, Microthread<T> main)
     {
+        // Closed also when the poller itself fails: posts must not vanish in a loop that nobody turns.
+        using EventLoop running = loop;
         loop.Pump(() => main.IsEnded || loop.IsStopping);
         loop.End(out IReadOnlyList<string> left);
         loop.ThrowErrors(main.State == MicrothreadState.Succeeded ? null : MainError(main, loop), left);
         return main.Result;
     }
 
-    internal static Microthread<T> StartMain<T>(EventLoop loop, Func<EventLoop, Task<T>> main)
+    /// <summary>On the calling thread; a main without a result is one of Unit.</summary>
+    internal static T RunHere<T>(EventLoopOptions options, Func<EventLoop, Task> main)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(main);
+        if (Scheduler.Running is not null)
+        {
+            throw new InvalidOperationException("An event loop runs on this thread already. Await the work, or start a loop on a thread of its own with EventLoop.Start.");
+        }
+        var loop = new EventLoop(options);
+        loop.Rebind();
+        return Run(loop, StartMain<T>(loop, main));
+    }
+
+    internal static Microthread<T> StartMain<T>(EventLoop loop, Func<EventLoop, Task> main)
     {
         var options = new MicrothreadOptions("main", main.Method.Name, 0);
         return new Microthread<T>(loop, null, () => main(loop), options) { IsMain = true };

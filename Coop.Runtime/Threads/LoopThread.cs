@@ -9,7 +9,7 @@ public sealed class LoopThread : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? _error;
-    private Microthread? _main;
+    private volatile bool _isAsked;
 
     internal LoopThread(EventLoop loop, Func<EventLoop, Task> main)
     {
@@ -56,7 +56,8 @@ public sealed class LoopThread : IDisposable
         {
             throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
         }
-        _ = Loop.TryPost(() => _main?.Cancel());
+        _isAsked = true;
+        _ = Loop.TryPost(Loop.RequestStop);
         _thread.Join();
     }
 
@@ -64,28 +65,16 @@ public sealed class LoopThread : IDisposable
     {
         try
         {
-            Microthread<Unit>? started = null;
-            void StartMain(object? state) => started = LoopRun.StartMain<Unit>(Loop, async events =>
-            {
-                await main(events);
-                return default;
-            });
             Loop.Rebind();
-            if (context is null)
+            Microthread<Unit> started = Begin(main, context);
+            try
             {
-                StartMain(null);
+                _ = LoopRun.Run(Loop, started);
             }
-            else
+            catch (OperationCanceledException) when (_isAsked && started.State == MicrothreadState.Canceled)
             {
-                ExecutionContext.Run(context, StartMain, null);
+                // Ended from outside, as asked.
             }
-            _main = started;
-            LoopRun.Run(Loop, started!);
-            _completion.SetResult();
-        }
-        catch (OperationCanceledException) when (_main is { State: MicrothreadState.Canceled })
-        {
-            // Ended from outside, as asked.
             _completion.SetResult();
         }
         catch (Exception error)
@@ -95,5 +84,20 @@ public sealed class LoopThread : IDisposable
             // Whoever disposes without joining has chosen not to look: not an unobserved one.
             _ = _completion.Task.Exception;
         }
+    }
+
+    private Microthread<Unit> Begin(Func<EventLoop, Task> main, ExecutionContext? context)
+    {
+        Microthread<Unit>? started = null;
+        void Start(object? state) => started = LoopRun.StartMain<Unit>(Loop, main);
+        if (context is null)
+        {
+            Start(null);
+        }
+        else
+        {
+            ExecutionContext.Run(context, Start, null);
+        }
+        return started!;
     }
 }

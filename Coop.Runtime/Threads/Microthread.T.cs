@@ -127,7 +127,7 @@ public sealed class Microthread<T> : Microthread
     {
         if (task.Exception is { } faults)
         {
-            return faults.InnerExceptions.Count == 1 ? faults.InnerException! : faults.Flatten();
+            return faults.InnerExceptions.Count == 1 ? faults.InnerException! : FlatAggregate.Of([faults]);
         }
         try
         {

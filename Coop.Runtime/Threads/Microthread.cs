@@ -18,7 +18,9 @@ namespace Coop.Runtime;
 public abstract class Microthread : IMicrothread
 {
     private readonly MicrothreadOptions _options;
+    private CancellationTokenSource? _tokenSource;
     private CompletionCore<Unit>? _ended;
+    private bool _isLive;
 
     private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options)
     {
@@ -29,6 +31,12 @@ public abstract class Microthread : IMicrothread
         _options = options;
         Strand = new MicrothreadStrand(this, loop.Scheduler);
         loop.Live.Add(Strand);
+        _isLive = true;
+        if (loop.IsEnding && group is null)
+        {
+            // A group's child belongs to whoever unwinds; this one has no owner but the loop, and that cancels.
+            Strand.RequestCancel(new OperationCanceledException($"The event loop '{loop.Options.Name}' is ending."));
+        }
     }
 
     /// <summary>Its end as a member of a choice.</summary>
@@ -87,6 +95,21 @@ public abstract class Microthread : IMicrothread
     /// <summary>The error that it ended with, or null.</summary>
     public Exception? Error { get; private set; }
 
+    /// <summary>
+    /// Cancelled together with the microthread, whoever cancels it: for foreign work that takes a token. Costs nothing until it is asked for.
+    /// </summary>
+    public CancellationToken Token
+    {
+        get
+        {
+            Loop.VerifyAccess();
+            return IsCanceled ? CanceledToken() : (_tokenSource ??= new CancellationTokenSource()).Token;
+        }
+    }
+
+    /// <summary>Whether it was asked to end: by <see cref="Cancel"/>, by its group, or at the end of the loop.</summary>
+    public bool IsCanceled => Strand.CancelPhase != Scheduling.CancelPhase.None;
+
     internal MicrothreadStrand Strand { get; }
 
     internal Microthread? PreviousSibling { get; set; }
@@ -113,9 +136,29 @@ public abstract class Microthread : IMicrothread
         Loop.VerifyAccess();
         if (!IsEnded)
         {
-            Strand.RequestCancel(new OperationCanceledException($"{Description} was cancelled."));
+            Strand.RequestCancel(new OperationCanceledException($"{Description} was cancelled.", CanceledToken()));
             CancelGrace.Of(Loop).Begin(Strand);
         }
+    }
+
+    // The callbacks of a token are the user's: as a step of their own, not inside the call that cancels (C2).
+    internal void CancelRequested()
+    {
+        if (_tokenSource is { IsCancellationRequested: false } source)
+        {
+            _ = Loop.Scheduler.TryPost(Loop.Scheduler.Root, static s => ((CancellationTokenSource)s!).Cancel(), source);
+        }
+    }
+
+    // Nobody can have registered with a token that nobody has asked for: it is cancelled on the spot.
+    private CancellationToken CanceledToken()
+    {
+        if (_tokenSource is null)
+        {
+            _tokenSource = new CancellationTokenSource();
+            _tokenSource.Cancel();
+        }
+        return _tokenSource.Token;
     }
 
     private protected abstract Event<Unit> JoinAsUnit();
@@ -129,10 +172,7 @@ public abstract class Microthread : IMicrothread
         Outcome = outcome;
         Error = error;
         CancelGrace.End(Loop, Strand);
-        if (Strand.Operations == 0)
-        {
-            Loop.Live.Remove(Strand);
-        }
+        OperationsEnded();
         if (Group is { } group)
         {
             group.ChildEnded(this);
@@ -148,11 +188,12 @@ public abstract class Microthread : IMicrothread
     /// <summary>Main's error is the end of Run, not an unhandled one.</summary>
     internal bool IsMain { get; init; }
 
-    /// <summary>The last async void method that it began has ended.</summary>
+    /// <summary>An async void method that it began has ended, or itself has: is anything of it left (M1)? Asked again when another thread was late to tell.</summary>
     internal void OperationsEnded()
     {
-        if (IsEnded)
+        if (_isLive && IsEnded && Strand.Operations == 0)
         {
+            _isLive = false;
             Loop.Live.Remove(Strand);
         }
     }

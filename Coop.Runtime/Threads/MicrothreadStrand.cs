@@ -9,5 +9,7 @@ internal sealed class MicrothreadStrand(Microthread microthread, Scheduler sched
 
     internal override string Describe() => microthread.Description;
 
+    private protected override void CancelRequested() => microthread.CancelRequested();
+
     internal override void OperationsEnded() => microthread.OperationsEnded();
 }

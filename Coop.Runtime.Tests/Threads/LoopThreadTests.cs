@@ -1,0 +1,125 @@
+namespace Coop.Runtime.Tests.Threads;
+
+/// <summary>EventLoop.Start: a loop on a thread of its own.</summary>
+public sealed class LoopThreadTests
+{
+    [Test]
+    public void Join_ThrowsMainsError()
+    {
+        using LoopThread thread = EventLoop.Start(async events =>
+        {
+            await events.Pause();
+            throw new FormatException("main");
+        });
+        Should.Throw<FormatException>(thread.Join).Message.ShouldBe("main");
+        thread.Completion.IsFaulted.ShouldBeTrue();
+    }
+
+    [Test]
+    public void Dispose_CancelsMain_WaitsForItsFinally_AndJoinThrowsNothing()
+    {
+        bool cleanedUp = false;
+        using var parked = new ManualResetEventSlim();
+        LoopThread thread = EventLoop.Start(async events =>
+        {
+            try
+            {
+                parked.Set();
+                await events.Never();
+            }
+            finally
+            {
+                await events.Sleep(0.001);
+                cleanedUp = true;
+            }
+        });
+        parked.Wait();
+        thread.Dispose();
+        cleanedUp.ShouldBeTrue();
+        thread.Join();
+        thread.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+        thread.Loop.TryPost(() => { }).ShouldBeFalse();
+        thread.Dispose();
+    }
+
+    [Test]
+    public void Dispose_OfAMainThatSwallowsItsCancellation_EndsAllTheSame()
+    {
+        int caught = 0;
+        LoopThread thread = EventLoop.Start(new EventLoopOptions { ShutdownGrace = TimeSpan.Zero, OnUnhandledError = _ => { } }, async events =>
+        {
+            while (true)
+            {
+                try
+                {
+                    await events.Never();
+                }
+                catch (OperationCanceledException)
+                {
+                    caught++;
+                }
+            }
+        });
+        thread.Dispose();
+        caught.ShouldBeGreaterThan(1);
+        Should.Throw<LoopShutdownException>(thread.Join).Left.Single().ShouldContain("'main'");
+    }
+
+    [Test]
+    public void MainThatCancelsItself_IsAnErrorOfJoin_WhenNobodyAsked()
+    {
+        using LoopThread thread = EventLoop.Start(async events =>
+        {
+            Microthread.Current.Cancel();
+            await events.Pause();
+        });
+        Should.Throw<OperationCanceledException>(thread.Join);
+    }
+
+    [Test]
+    public void JoinAndDispose_OnTheLoopsOwnThread_Throw()
+    {
+        var errors = new List<Exception>();
+        LoopThread? itself = null;
+        using var known = new ManualResetEventSlim();
+        itself = EventLoop.Start(new EventLoopOptions { BlockingReportAfter = TimeSpan.FromMinutes(1) }, async events =>
+        {
+            known.Wait();
+            errors.Add(Should.Throw<InvalidOperationException>(() => itself!.Join()));
+            errors.Add(Should.Throw<InvalidOperationException>(() => itself!.Dispose()));
+            await events.Pause();
+        });
+        known.Set();
+        itself.Join();
+        errors.Count.ShouldBe(2);
+    }
+
+    [Test]
+    [Contract(17)]
+    public void Main_StartsWithACopyOfTheStartersAsyncLocals()
+    {
+        var local = new AsyncLocal<string> { Value = "starter" };
+        string? seen = null, later = null;
+        using LoopThread thread = EventLoop.Start(async events =>
+        {
+            seen = local.Value;
+            local.Value = "main";
+            await events.Pause();
+            later = local.Value;
+        });
+        thread.Join();
+        seen.ShouldBe("starter");
+        later.ShouldBe("main");
+        local.Value.ShouldBe("starter");
+    }
+
+    [Test]
+    public void Options_ThatAreWrong_ThrowFromStart_AndPostMayBeUsedAtOnce()
+    {
+        Should.Throw<ArgumentException>(() => EventLoop.Start(new EventLoopOptions { MaxStepsPerTurn = 0 }, _ => Task.CompletedTask));
+        using var done = new ManualResetEventSlim();
+        using LoopThread thread = EventLoop.Start(async events => await events.Never());
+        thread.Loop.Post(done.Set);
+        done.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+    }
+}
