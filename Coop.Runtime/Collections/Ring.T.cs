@@ -64,6 +64,27 @@ internal sealed class Ring<T>(int capacityItems = 16)
         return item;
     }
 
+    /// <summary>Takes out the last item that is this one; what came after it keeps its order.</summary>
+    internal bool TryRemoveLast(T item)
+    {
+        int index = Count - 1;
+        while (index >= 0 && !EqualityComparer<T>.Default.Equals(this[index], item))
+        {
+            index--;
+        }
+        if (index < 0)
+        {
+            return false;
+        }
+        for (; index < Count - 1; index++)
+        {
+            this[index] = this[index + 1];
+        }
+        this[Count - 1] = default!;
+        Count--;
+        return true;
+    }
+
     internal void Clear()
     {
         while (Count > 0)

@@ -130,6 +130,17 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>Takes a step that was just made ready out of the run queue, for the running step to run it as its own end.</summary>
+    internal bool TakeBack(Runnable step)
+    {
+        if (_late.TryRemoveLast(step))
+        {
+            _lateTaken--;
+            return true;
+        }
+        return _ready.TryRemoveLast(step);
+    }
+
     internal void ReportStubborn(Strand strand) => _errors.Stubborn(strand);
 
     internal void ReportUnhandled(Strand strand, Exception error) => _errors.Unhandled(strand, error);

@@ -21,4 +21,10 @@ internal enum WaitFlags : byte
 
     /// <summary>Its cancellation callback may still run on another thread: never pooled again.</summary>
     Unpoolable = 8,
+
+    /// <summary>Registered again by a subscription that was just told: what lasts and has not changed since is not told twice.</summary>
+    Again = 32,
+
+    /// <summary>What the branches of a composite have from the wait that it stands behind.</summary>
+    Inherited = Watch | Judged | Again,
 }

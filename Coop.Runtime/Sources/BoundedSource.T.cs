@@ -41,6 +41,9 @@ internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event
 
     internal override bool TakeFor(Waiter<T> waiter) => Behind(waiter).TakeNow();
 
+    internal override Waiter LeafOf(Waiter waiter) =>
+        ((Waiter<T>)waiter).Finisher is BoundedWait<T> { Inner: { } inner } ? inner.Leaf : waiter;
+
     internal override string Describe(long number) => spec.Event.ToString();
 
     private static BoundedWait<T> Behind(Waiter waiter) => Unsafe.As<BoundedWait<T>>(Unsafe.As<Waiter<T>>(waiter).Finisher!);

@@ -22,6 +22,8 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
 
     internal BoundedWait<T>? NextFree;
 
+    internal Waiter? Inner => _inner;
+
     internal BoundedWait<T> Prepare(in EventWait<T> spec)
     {
         _inner = source.Rent(spec.Event.Number, spec.Event.Argument);
@@ -39,9 +41,9 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
             EndByToken();
             return;
         }
-        if (Outer is { IsWatch: true })
+        if (Outer is { } outer)
         {
-            _inner!.Flags |= WaitFlags.Watch;
+            _inner!.Flags |= outer.Flags & WaitFlags.Inherited;
         }
         source.Arm(_inner!);
         if (State != WaitState.Armed)

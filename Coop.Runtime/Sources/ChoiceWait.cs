@@ -43,13 +43,13 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     internal override void ArmBranches()
     {
-        bool watched = Outer is { IsWatch: true };
+        WaitFlags inherited = Outer is { } outer ? outer.Flags & WaitFlags.Inherited : WaitFlags.None;
         int start = Scheduler.Order.IsShuffled ? Scheduler.Order.Next(Count) : 0;
         for (int i = 0; i < Count && State == WaitState.Armed; i++)
         {
             if (_branches[(start + i) % Count] is { } branch)
             {
-                branch.Flags |= watched ? WaitFlags.Watch : WaitFlags.None;
+                branch.Flags |= inherited;
                 branch.Arm();
             }
         }

@@ -1,7 +1,7 @@
 // The smallest real source: happens once and stays so. Read this one first to write another.
 //
 // Invariants
-//   O1  Pending -> Succeeded(value) or Failed(error), once; waiters are registered only while it is Pending.
+//   O1  Pending -> Succeeded(value) or Failed(error), once; waiters are registered only while it is Pending (and subscriptions that were told already).
 //   O2  Settling makes every waiter present ready, in the order of registration; later ones get the outcome at once.
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
@@ -62,7 +62,7 @@ internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, str
 
     internal override void Arm(Waiter<T> waiter)
     {
-        if (!IsSettled)
+        if (!IsSettled || (waiter.Flags & WaitFlags.Again) != 0)
         {
             _waiters.Append(waiter);
         }

@@ -28,6 +28,8 @@ internal sealed class LoopSources
 
     internal DescriptorSources Descriptors { get; }
 
+    internal ValueGraph Values { get; } = new();
+
     internal static LoopSources Of(EventLoop loop) => Unsafe.As<LoopSources>(loop.Sources) ?? Make(loop);
 
     internal ChoiceWait RentChoice()

@@ -14,7 +14,7 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
     {
         _inner = _source.Rent(inner.Number, inner.Argument);
         _inner.Owner = this;
-        _inner.Flags |= Outer!.Flags & (WaitFlags.Watch | WaitFlags.Judged);
+        _inner.Flags |= Outer!.Flags & WaitFlags.Inherited;
         _source.Arm(_inner);
     }
 
