@@ -44,6 +44,30 @@ public static partial class Events
     /// </remarks>
     public static SettableCondition Condition(bool initial = false) => new(EventLoop.Current, initial);
 
+    /// <summary>Makes a stream whose events go to everybody who waits.</summary>
+    /// <typeparam name="T">What is sent.</typeparam>
+    /// <returns>It.</returns>
+    /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// Source: PEAK's Broadcaster
+    /// </remarks>
+    public static Broadcaster<T> Broadcaster<T>() => new(EventLoop.Current);
+
+    /// <summary>Makes a stream whose events go to one each.</summary>
+    /// <typeparam name="T">What is sent.</typeparam>
+    /// <returns>It.</returns>
+    /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// Source: PEAK's Distributor
+    /// </remarks>
+    public static Distributor<T> Distributor<T>() => new(EventLoop.Current);
+
     extension(EventReadable<bool> value)
     {
         /// <summary>The condition that a boolean value is true.</summary>
@@ -89,5 +113,53 @@ public static partial class Events
         /// Cancel: waits for nothing
         /// </remarks>
         public SettableCondition Condition(bool initial = false) => new(loop, initial);
+
+        /// <summary>As Events.Broadcaster, on this loop.</summary>
+        /// <typeparam name="T">What is sent.</typeparam>
+        /// <returns>It.</returns>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public Broadcaster<T> Broadcaster<T>() => new(loop);
+
+        /// <summary>As Events.Distributor, on this loop.</summary>
+        /// <typeparam name="T">What is sent.</typeparam>
+        /// <returns>It.</returns>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public Distributor<T> Distributor<T>() => new(loop);
+
+        /// <summary>Makes a semaphore.</summary>
+        /// <param name="count">How many permits it has at first.</param>
+        /// <returns>The semaphore.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// Source: PEAK's Semaphore
+        /// </remarks>
+        public EventSemaphore Semaphore(int count) => new(loop, count);
+    }
+
+    // A static extension, called as Events.Semaphore(...) only: `using static` would hide the static members of System.Threading.Semaphore.
+    extension(Events)
+    {
+        /// <summary>As EventLoop.Semaphore, on the current loop.</summary>
+        /// <param name="count">How many permits it has at first.</param>
+        /// <returns>The semaphore.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+        /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public static EventSemaphore Semaphore(int count) => new(EventLoop.Current, count);
     }
 }

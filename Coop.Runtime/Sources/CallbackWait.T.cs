@@ -1,23 +1,26 @@
-// A callback as a wait of the loop's root strand: one-shot. It runs as a step of its own, never inside the call that fires (C2), under the empty
+// A callback as a wait of the loop's root strand, for one event. It runs as a step of its own, never inside the call that fires (C2), under the empty
 // ExecutionContext (C17). What it throws is an unhandled error of the loop and harms no other waiter (C14).
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal sealed class CallbackWait<T>(Event<T> awaited, Action<T> callback) : Composite(awaited.Origin.Scheduler)
+internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Composite(subscription.Awaited.Origin.Scheduler)
 {
     private static readonly ContextCallback s_call = static self => ((CallbackWait<T>)self!).Call();
 
-    private readonly Source<T> _source = awaited.Origin;
+    private readonly Source<T> _source = subscription.Awaited.Origin;
     private Waiter<T>? _inner;
+
+    /// <summary>From the commit to the call: what was taken for a weak callback has somebody to go to.</summary>
+    private object? _held;
 
     /// <summary>Registers on the root strand, whoever's step this is: the callback outlives it.</summary>
     internal void Start(WaitFlags flags)
     {
         Flags = flags;
-        _inner = _source.Rent(awaited.Number, awaited.Argument);
+        _inner = _source.Rent(subscription.Awaited.Number, subscription.Awaited.Argument);
         _inner.Owner = this;
-        _inner.Flags |= flags & WaitFlags.Judged;
+        _inner.Flags |= flags & WaitFlags.Inherited;
         Park(Scheduler.Root);
         try
         {
@@ -36,7 +39,17 @@ internal sealed class CallbackWait<T>(Event<T> awaited, Action<T> callback) : Co
 
     internal override void ArmBranches() => _source.Arm(_inner!);
 
-    internal override bool Accept(Waiter branch) => TryCommitWhole();
+    internal override bool Accept(Waiter branch)
+    {
+        _held = subscription.Hold();
+        if (_held is null)
+        {
+            // Nobody is there to take the event. The list that is being walked must not lose this waiter now.
+            Scheduler.Ready(new DeadDrop(this));
+            return false;
+        }
+        return TryCommitWhole();
+    }
 
     internal override void WithdrawAll()
     {
@@ -50,7 +63,7 @@ internal sealed class CallbackWait<T>(Event<T> awaited, Action<T> callback) : Co
 
     internal override void EndByCancel(System.Runtime.ExceptionServices.ExceptionDispatchInfo error) => Drop();
 
-    internal override string Describe() => awaited.ToString();
+    internal override string Describe() => subscription.Awaited.ToString();
 
     internal override void Run()
     {
@@ -62,6 +75,32 @@ internal sealed class CallbackWait<T>(Event<T> awaited, Action<T> callback) : Co
     {
         Waiter<T> waiter = _inner!;
         _inner = null;
-        callback(waiter.Finish());
+        // The waiter is given back by Finish; while a verdict is due its source offers nothing, so its identity still says which event is meant.
+        Waiter leaf = waiter.Leaf;
+        bool accepted = true;
+        try
+        {
+            accepted = subscription.Resumed(waiter);
+        }
+        finally
+        {
+            GC.KeepAlive(_held);
+            _held = null;
+            if ((Flags & WaitFlags.Judged) != 0 && leaf.Where is IJudge judge)
+            {
+                judge.Judge(leaf, accepted);
+            }
+        }
+    }
+
+    private sealed class DeadDrop(CallbackWait<T> wait) : Runnable
+    {
+        internal override void Run()
+        {
+            if (wait.State == WaitState.Armed)
+            {
+                wait.Drop();
+            }
+        }
     }
 }

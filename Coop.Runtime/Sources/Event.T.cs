@@ -10,7 +10,7 @@ namespace Coop.Runtime;
 /// </summary>
 /// <typeparam name="T">What the event gives; <see cref="Unit"/> where there is nothing.</typeparam>
 [DebuggerDisplay("{ToString(),nq}")]
-public readonly struct Event<T> : IEquatable<Event<T>>
+public readonly partial struct Event<T> : IEquatable<Event<T>>
 {
     private readonly Source<T>? _source;
 
@@ -144,17 +144,6 @@ public readonly struct Event<T> : IEquatable<Event<T>>
         ArgumentNullException.ThrowIfNull(map);
         return new Event<TResult>(new SelectSource<T, TResult>(this, map));
     }
-
-    /// <summary>Calls back once, as a step of its own, when the event has happened. What the callback throws is an unhandled error of the loop.</summary>
-    /// <param name="callback">The callback.</param>
-    /// <returns>To take the callback back.</returns>
-    /// <exception cref="InvalidOperationException">Not on the loop.</exception>
-    /// <remarks>
-    /// Thread: loop
-    /// Turn: never yields
-    /// Cancel: dispose of the result: what the event would have taken stays where it was
-    /// </remarks>
-    public Subscription Subscribe(Action<T> callback) => new OneShot<T>(this, callback);
 
     /// <summary>Same source and same verb.</summary>
     /// <param name="other">Another event.</param>

@@ -29,7 +29,8 @@ internal sealed class QueueSignal(EventLoop loop, IEventSource queue, string nam
 
     internal override void Arm(Waiter<bool> waiter)
     {
-        if (state(waiter.Root) is { } value)
+        // Who was told already waits for the next change.
+        if ((waiter.Flags & WaitFlags.Again) == 0 && state(waiter.Root) is { } value)
         {
             ThrowFault(value);
             waiter.Fire(value);

@@ -55,7 +55,7 @@ internal sealed class CancelGrace
             return;
         }
         var due = new Event<Unit>(LoopSources.Of(_loop).Time, TimeSource.At(_running[0].DueNanos));
-        _timer = new OneShot<Unit>(due, _ => Harden());
+        _timer = due.Subscribe(_ => Harden());
     }
 
     private void Harden()

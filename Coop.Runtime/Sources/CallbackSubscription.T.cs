@@ -1,0 +1,106 @@
+// One callback, for one event or for all of them.
+//
+// Invariants
+//   U1  At most one wait is armed. A repeated one is armed again before the callback is called, so what the callback causes, or throws, costs no event.
+//   U2  Once disposed nothing is armed any more; an event that was committed before is still delivered (C12).
+using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Sources;
+
+internal sealed class CallbackSubscription<T> : Subscription
+{
+    private readonly Callback<T> _callback;
+    private readonly bool _repeats;
+    private CallbackWait<T> _wait;
+    private bool _isDisposed;
+
+    internal CallbackSubscription(in Event<T> awaited, Callback<T> callback, bool repeats)
+    {
+        Awaited = awaited;
+        _callback = callback;
+        _repeats = repeats;
+        awaited.Origin.Scheduler.VerifyAccess();
+        _wait = new CallbackWait<T>(this);
+        Start(Flags);
+    }
+
+    public override bool IsActive => _wait.State == WaitState.Armed && Hold() is not null;
+
+    internal Event<T> Awaited { get; }
+
+    /// <summary>What must be held for the callback to live until it is called; null when it is dead.</summary>
+    internal object? Hold() => _callback.Hold();
+
+    private WaitFlags Flags => _callback.Judges ? WaitFlags.Judged : WaitFlags.None;
+
+    public override void Dispose()
+    {
+        Awaited.Origin.Scheduler.VerifyAccess();
+        _isDisposed = true;
+        if (_wait.State == WaitState.Armed)
+        {
+            _wait.Drop();
+        }
+    }
+
+    /// <summary>The event has come: in a step, with the waiter that holds it. The verdict.</summary>
+    internal bool Resumed(Waiter<T> waiter)
+    {
+        if (!_repeats)
+        {
+            return _callback.Call(waiter.Finish());
+        }
+        T value = default!;
+        ExceptionDispatchInfo? error = null;
+        try
+        {
+            value = waiter.Finish();
+        }
+        catch (QueueClosedException)
+        {
+            // The ordinary end of what is subscribed to is the end of the subscription.
+            return true;
+        }
+        catch (Exception thrown)
+        {
+            error = ExceptionDispatchInfo.Capture(thrown);
+        }
+        if (!_isDisposed)
+        {
+            StartAgain(error?.SourceException);
+        }
+        error?.Throw();
+        return _callback.Call(value);
+    }
+
+    private void Start(WaitFlags flags)
+    {
+        // Alive until it is registered: nothing may be taken for somebody who is gone.
+        if (Hold() is { } held)
+        {
+            _wait.Start(flags);
+            GC.KeepAlive(held);
+        }
+    }
+
+    private void StartAgain(Exception? known)
+    {
+        _wait = new CallbackWait<T>(this);
+        try
+        {
+            Start(Flags | WaitFlags.Again);
+        }
+        catch (QueueClosedException)
+        {
+            // There is nothing more to come.
+        }
+        catch (Exception error)
+        {
+            if (error != known)
+            {
+                Awaited.Origin.Scheduler.ReportUnhandled(Awaited.Origin.Scheduler.Root, error);
+            }
+        }
+    }
+}

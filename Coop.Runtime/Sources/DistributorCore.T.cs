@@ -1,0 +1,104 @@
+// Every event goes to the first who takes it.
+//
+// Invariants
+//   D1  An event is offered to those who waited when its delivery began (_round), in order, each once. Nobody takes it: it is lost.
+//   D2  While a verdict is due (_asked) the event stays in _offered and later ones are kept behind it.
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Sources;
+
+internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : StreamCore<T>(loop, face), IJudge
+{
+    private T _offered = default!;
+    private bool _hasOffer;
+    private Waiter? _asked;
+    private long _arrivals;
+    private long _round;
+
+    internal override bool Takes => true;
+
+    private protected override bool IsBusy => _asked is not null;
+
+    // For those who only watch (AllOf): while they are told, the event may be taken.
+    internal override bool TryTake(long number, ref T slot)
+    {
+        if (!_hasOffer || _asked is not null)
+        {
+            return false;
+        }
+        slot = _offered;
+        Settle();
+        return true;
+    }
+
+    internal override bool CanTake(Waiter<T> waiter, int planned) => _hasOffer && _asked is null && planned == 0;
+
+    internal override void Arm(Waiter<T> waiter)
+    {
+        waiter.Number = ++_arrivals;
+        base.Arm(waiter);
+    }
+
+    public void Judge(Waiter waiter, bool accepted)
+    {
+        if (_asked != waiter)
+        {
+            return;
+        }
+        _asked = null;
+        if (accepted)
+        {
+            Settle();
+        }
+        else if (IsPaused)
+        {
+            KeepFirst(_offered);
+            Settle();
+        }
+        else
+        {
+            Offer();
+        }
+        QueueRelease();
+    }
+
+    private protected override void Deliver(T value)
+    {
+        _offered = value;
+        _hasOffer = true;
+        _round = _arrivals;
+        Offer();
+    }
+
+    private void Offer()
+    {
+        for (Waiter? waiter = Waiters.First; waiter is not null && waiter.Number <= _round;)
+        {
+            bool taken = ((Waiter<T>)waiter).Fire(_offered);
+            if (!_hasOffer)
+            {
+                // A watcher took it, and has left the list.
+                return;
+            }
+            Waiter? next = waiter.Next;
+            if (taken)
+            {
+                Waiters.Remove(waiter);
+                if ((waiter.Flags & WaitFlags.Judged) != 0)
+                {
+                    _asked = waiter;
+                    return;
+                }
+                break;
+            }
+            waiter = next;
+        }
+        Settle();
+    }
+
+    private void Settle()
+    {
+        _hasOffer = false;
+        _offered = default!;
+    }
+}
