@@ -1,3 +1,4 @@
+using Coop.Runtime.Loop;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
@@ -6,9 +7,9 @@ public sealed partial class EventLoop
 {
     // The loops bound to this thread. More than one only where a host turns several by hand.
     [ThreadStatic]
-    private static List<EventLoop>? t_attached;
+    private static AttachedLoops? t_attached;
 
-    private List<EventLoop>? _attachedTo;
+    private AttachedLoops? _attachedTo;
 
     /// <summary>
     /// The loop that is meant when none is named: the one whose turn is running on this thread, else the only one bound to this thread.
@@ -25,31 +26,21 @@ public sealed partial class EventLoop
             {
                 return (EventLoop)running.Host;
             }
-            return t_attached is { Count: 1 } only ? only[0] : null;
+            return t_attached is { All: [var only] } ? only : null;
         }
     }
 
     private static InvalidOperationException NoLoop() => new(
-        t_attached is { Count: > 1 } several
-            ? $"{several.Count} event loops are bound to this thread and none of them is running a turn: say which one is meant (loop.Sleep(...), loop.Queue<T>())."
+        t_attached is { All: { Length: > 1 } several }
+            ? $"{several.Length} event loops are bound to this thread and none of them is running a turn: say which one is meant (loop.Sleep(...), loop.Queue<T>())."
             : "There is no event loop on this thread. Use this inside EventLoop.Run(...), or hand the work to a loop with loop.Post(...). " +
               "After ConfigureAwait(false) the code has left its loop.");
 
-    private void Attach()
-    {
-        (_attachedTo = t_attached ??= []).Add(this);
-    }
+    private void Attach() => (_attachedTo = t_attached ??= new AttachedLoops()).Add(this);
 
     private void Detach()
     {
-        if (_attachedTo is { } list)
-        {
-            _attachedTo = null;
-            // Disposed on another thread at worst once the loop is over: the list may be in use by its own thread.
-            lock (list)
-            {
-                list.Remove(this);
-            }
-        }
+        _attachedTo?.Remove(this);
+        _attachedTo = null;
     }
 }

@@ -20,7 +20,8 @@ internal sealed partial class Scheduler
     internal bool TryPost(Strand strand, SendOrPostCallback callback, object? state)
     {
         var step = new Posted(strand, callback, state) { Strand = strand };
-        if (t_running == this && !Inbox.IsClosed)
+        // Also outside a turn: behind what this thread has made ready before.
+        if (IsHere && !Inbox.IsClosed)
         {
             Ready(step);
             return true;

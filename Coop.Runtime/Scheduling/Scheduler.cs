@@ -32,7 +32,8 @@ internal sealed partial class Scheduler
     private readonly Ring<Runnable> _ready = new(64);
     private readonly Ring<Runnable> _late = new(8);
     private int _lateTaken;
-    private int _threadId;
+    // The object, not the number: it keeps its number from being given to another thread.
+    private Thread? _thread;
     private bool _closed;
 
     internal Scheduler(object host, IErrorSink errors, ScheduleOrder order, bool throwOnBlocking, TimeSpan blockingReportAfter)
@@ -69,13 +70,13 @@ internal sealed partial class Scheduler
 
     internal long AtOnceCount { get; private set; }
 
-    internal int ThreadId => _threadId;
+    internal int ThreadId => _thread?.ManagedThreadId ?? 0;
 
     /// <summary>True on the bound thread, inside a turn or not.</summary>
-    internal bool IsHere => t_running == this || (_threadId == Environment.CurrentManagedThreadId && !_closed);
+    internal bool IsHere => t_running == this || (_thread == Thread.CurrentThread && !_closed);
 
     /// <summary>Makes the calling thread the loop's.</summary>
-    internal void Bind() => _threadId = Environment.CurrentManagedThreadId;
+    internal void Bind() => _thread = Thread.CurrentThread;
 
     /// <summary>The door of everything that is not marked "any thread" (C1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,12 +150,12 @@ internal sealed partial class Scheduler
     private void VerifyBound()
     {
         ObjectDisposedException.ThrowIf(_closed, Host);
-        if (_threadId != Environment.CurrentManagedThreadId)
+        if (_thread != Thread.CurrentThread)
         {
             throw new InvalidOperationException(
-                _threadId == 0
+                _thread is null
                     ? "This belongs to an event loop that runs on no thread yet. Run it, or turn it once, on the thread that shall own it."
-                    : $"This belongs to the event loop on thread {_threadId} and was used on thread {Environment.CurrentManagedThreadId}. " +
+                    : $"This belongs to the event loop on thread {ThreadId} and was used on thread {Environment.CurrentManagedThreadId}. " +
                       "Hand the work over with loop.Post(...), or await it in a microthread of that loop.");
         }
     }

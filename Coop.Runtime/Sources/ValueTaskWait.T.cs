@@ -12,6 +12,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
     private Waiter<T>? _inner;
     private Action<object?>? _callback;
     private object? _callbackState;
+    private Strand? _awaiting;
 
     internal ValueTaskWait<T>? NextFree;
 
@@ -52,11 +53,18 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
     internal override void Run()
     {
         State = WaitState.Resumed;
-        if (_callback is { } callback)
+        if (_callback is not { } callback)
         {
-            _callback = null;
-            callback(_callbackState);
+            return;
         }
+        _callback = null;
+        if (_awaiting is { } awaiting && awaiting != Strand)
+        {
+            // Started by one microthread and awaited by another: its step, not the starter's (C2).
+            _ = Scheduler.TryPost(awaiting, new SendOrPostCallback(callback), _callbackState);
+            return;
+        }
+        callback(_callbackState);
     }
 
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token)
@@ -91,6 +99,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
             _ = Scheduler.TryPost(Scheduler.Current, s_callFlowing, (Action)(() => lateCall(late)));
             return;
         }
+        _awaiting = (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0 ? Scheduler.Current : null;
         _callbackState = state;
         _callback = continuation;
     }
@@ -109,6 +118,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
         Continuation = null;
         Strand = null;
         _inner = null;
+        _awaiting = null;
         _callbackState = null;
         if (!wraps)
         {

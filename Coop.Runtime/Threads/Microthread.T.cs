@@ -96,6 +96,11 @@ public sealed class Microthread<T> : Microthread
             task = error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException(error);
         }
         _task = task;
+        if (SynchronizationContext.Current != Strand)
+        {
+            // Not an async method, and it has put another context in the place of this one.
+            SynchronizationContext.SetSynchronizationContext(Strand);
+        }
         if (task.IsCompleted)
         {
             TakeOutcome();
