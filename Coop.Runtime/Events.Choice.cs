@@ -79,15 +79,17 @@ public static partial class Events
     /// </remarks>
     public static Event<Choice> AnyOf(params ReadOnlySpan<Event> events)
     {
-        if (events.IsEmpty)
-        {
-            throw new ArgumentException("AnyOf() of nothing would never happen. Use Never() for that; it is the neutral member of a choice.", nameof(events));
-        }
-        return new Event<Choice>(new AnyOfSource<Choice>(Members(events), static (index, value, source) => new Choice(index, value, source)));
+        return new Event<Choice>(new AnyOfSource<Choice>(
+            MembersOf(events, "AnyOf() of nothing would never happen. Use Never() for that; it is the neutral member of a choice."),
+            static (index, value, source) => new Choice(index, value, source)));
     }
 
-    private static Member[] Members(ReadOnlySpan<Event> events)
+    private static Member[] MembersOf(ReadOnlySpan<Event> events, string whyNotNone)
     {
+        if (events.IsEmpty)
+        {
+            throw new ArgumentException(whyNotNone, nameof(events));
+        }
         var members = new Member[events.Length];
         for (int i = 0; i < events.Length; i++)
         {

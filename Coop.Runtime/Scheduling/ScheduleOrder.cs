@@ -15,4 +15,17 @@ internal sealed class ScheduleOrder(long? seed)
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return (int)((z ^ (z >> 31)) % (uint)exclusive);
     }
+
+    /// <summary>The numbers below <paramref name="count"/> in an order in which each is equally likely to be first (Fisher and Yates).</summary>
+    internal int[] Permutation(int count)
+    {
+        var order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            int other = Next(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
 }

@@ -48,6 +48,15 @@ internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(
 
     internal override void Arm() => where.Arm(this);
 
+    internal override bool CanTake(TakePlan plan) => where.CanTake(this, plan);
+
+    internal override bool TakeNow()
+    {
+        bool taken = where.TakeFor(this);
+        List?.Remove(this);
+        return taken;
+    }
+
     internal override void Return()
     {
         Version++;

@@ -46,10 +46,21 @@ internal abstract class Waiter(Wakeable where) : Wait
 
     internal Waiter Leaf => Where.LeafOf(this);
 
+    internal ExceptionDispatchInfo? Failure => Where.FailureOf(this);
+
     /// <summary>Whether firing this takes something from its source that others could have had.</summary>
     internal bool IsTaking => Where.Takes;
 
     internal bool IsWatch => (Flags & WaitFlags.Watch) != 0;
+
+    /// <summary>Becomes a branch of what stands behind a waiter: watching from outside means watching what takes something.</summary>
+    internal void Inherit(Waiter? outer)
+    {
+        if (outer is not null)
+        {
+            Flags |= outer.Flags & (IsTaking ? WaitFlags.Inherited : WaitFlags.Inherited & ~WaitFlags.Watch);
+        }
+    }
 
     /// <summary>Fires a waiter whose event carries nothing.</summary>
     internal bool Fire()
@@ -83,6 +94,12 @@ internal abstract class Waiter(Wakeable where) : Wait
 
     /// <summary>Registers at the source; it may fire before this returns.</summary>
     internal abstract void Arm();
+
+    /// <summary>For a watching waiter: whether its event could be taken after what is planned; adds it to the plan.</summary>
+    internal abstract bool CanTake(TakePlan plan);
+
+    /// <summary>For a watching waiter: takes what was planned and ends the registration.</summary>
+    internal abstract bool TakeNow();
 
     /// <summary>Gives the object back to where it came from.</summary>
     internal abstract void Return();

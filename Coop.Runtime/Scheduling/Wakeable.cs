@@ -17,4 +17,12 @@ internal abstract class Wakeable
 
     /// <summary>The registration that a waiter's event came from: itself, or the winner somewhere below a composite.</summary>
     internal virtual Waiter LeafOf(Waiter waiter) => waiter;
+
+    /// <summary>The error that a fired waiter will end with, wherever below a composite it came from; null when it gives a value.</summary>
+    internal virtual System.Runtime.ExceptionServices.ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error;
+
+    /// <summary>What follows from events taken by <c>TakeFor</c>, once all of a plan are taken (P2).</summary>
+    internal virtual void AfterTakes()
+    {
+    }
 }

@@ -78,14 +78,14 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
         AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
         return outcome.Index switch
         {
-            0 => new Choice<T1, T2>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, _events.Event1.Source),
-            _ => new Choice<T1, T2>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), _events.Event2.Source),
+            0 => new Choice<T1, T2>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, outcome.Leaf ?? _events.Event1.Source),
+            _ => new Choice<T1, T2>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), outcome.Leaf ?? _events.Event2.Source),
         };
     }
 
     private bool TryTakeOne()
     {
-        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce)
+        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce && !source1.IsChoice)
         {
             if (source1.TryTake(_events.Event1.Number, ref _slot1))
             {
@@ -97,7 +97,7 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
         {
             return false;
         }
-        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce)
+        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce && !source2.IsChoice)
         {
             if (source2.TryTake(_events.Event2.Number, ref _slot2))
             {

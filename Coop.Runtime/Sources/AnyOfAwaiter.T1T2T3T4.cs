@@ -86,16 +86,16 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
         return outcome.Index switch
         {
-            0 => new Choice<T1, T2, T3, T4>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, default!, default!, _events.Event1.Source),
-            1 => new Choice<T1, T2, T3, T4>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), default!, default!, _events.Event2.Source),
-            2 => new Choice<T1, T2, T3, T4>(2, default!, default!, ((Waiter<T3>)outcome.Branch).Finish(), default!, _events.Event3.Source),
-            _ => new Choice<T1, T2, T3, T4>(3, default!, default!, default!, ((Waiter<T4>)outcome.Branch).Finish(), _events.Event4.Source),
+            0 => new Choice<T1, T2, T3, T4>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, default!, default!, outcome.Leaf ?? _events.Event1.Source),
+            1 => new Choice<T1, T2, T3, T4>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), default!, default!, outcome.Leaf ?? _events.Event2.Source),
+            2 => new Choice<T1, T2, T3, T4>(2, default!, default!, ((Waiter<T3>)outcome.Branch).Finish(), default!, outcome.Leaf ?? _events.Event3.Source),
+            _ => new Choice<T1, T2, T3, T4>(3, default!, default!, default!, ((Waiter<T4>)outcome.Branch).Finish(), outcome.Leaf ?? _events.Event4.Source),
         };
     }
 
     private bool TryTakeOne()
     {
-        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce)
+        if (_events.Event1.Origin is var source1 && source1.MayCompleteAtOnce && !source1.IsChoice)
         {
             if (source1.TryTake(_events.Event1.Number, ref _slot1))
             {
@@ -107,7 +107,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         {
             return false;
         }
-        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce)
+        if (_events.Event2.Origin is var source2 && source2.MayCompleteAtOnce && !source2.IsChoice)
         {
             if (source2.TryTake(_events.Event2.Number, ref _slot2))
             {
@@ -119,7 +119,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         {
             return false;
         }
-        if (_events.Event3.Origin is var source3 && source3.MayCompleteAtOnce)
+        if (_events.Event3.Origin is var source3 && source3.MayCompleteAtOnce && !source3.IsChoice)
         {
             if (source3.TryTake(_events.Event3.Number, ref _slot3))
             {
@@ -131,7 +131,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
         {
             return false;
         }
-        if (_events.Event4.Origin is var source4 && source4.MayCompleteAtOnce)
+        if (_events.Event4.Origin is var source4 && source4.MayCompleteAtOnce && !source4.IsChoice)
         {
             if (source4.TryTake(_events.Event4.Number, ref _slot4))
             {

@@ -9,11 +9,16 @@ internal readonly struct AnyOfOutcome
     {
         Index = index;
         Branch = branch;
+        Waiter leaf = branch.Leaf;
+        Leaf = leaf == branch ? null : ((IFaced)leaf.Where).Face;
     }
 
     internal int Index { get; }
 
     internal Waiter Branch { get; }
+
+    /// <summary>The source that fired somewhere below the branch; null when it is the branch's own.</summary>
+    internal IEventSource? Leaf { get; }
 
     internal static AnyOfOutcome Of(ChoiceWait wait, long version)
     {

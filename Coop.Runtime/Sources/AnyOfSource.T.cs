@@ -1,5 +1,6 @@
 // A choice as an event: of many members, or of a few when it is nested. Nested choices are flattened here, once, so that there is one flat set of
 // registrations and one commit, while the result keeps the nesting of the call (C8).
+using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -45,6 +46,8 @@ internal sealed class AnyOfSource<TResult> : Source<TResult>, IChoiceSource, IEv
 
     internal override bool IsComposite => true;
 
+    internal override bool IsChoice => true;
+
     internal override bool MayCompleteAtOnce { get; }
 
     internal override bool Takes { get; }
@@ -76,17 +79,19 @@ internal sealed class AnyOfSource<TResult> : Source<TResult>, IChoiceSource, IEv
         }
     }
 
-    internal override bool CanTake(Waiter<TResult> waiter, int planned) =>
-        BehindOf(waiter)!.Wait.CanTake((i, branch) => _leaves[i].Takes && _leaves[i].CanTake(branch, planned));
+    internal override bool CanTake(Waiter<TResult> waiter, TakePlan plan) => BehindOf(waiter)!.Wait.CanTake(plan);
 
-    internal override bool TakeFor(Waiter<TResult> waiter) =>
-        BehindOf(waiter)!.Wait.TakeNow((i, branch) => _leaves[i].Takes && _leaves[i].CanTake(branch, 0) && _leaves[i].TakeFor(branch));
+    internal override bool TakeFor(Waiter<TResult> waiter) => BehindOf(waiter)!.Wait.TakeNow();
 
-    internal override Waiter LeafOf(Waiter waiter) => BehindOf(waiter) is { } behind ? behind.Wait.WinningBranch.Leaf : waiter;
+    internal override Waiter LeafOf(Waiter waiter) => WinnerOf(waiter)?.Leaf ?? waiter;
+
+    internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? WinnerOf(waiter)?.Failure;
 
     internal override bool IsSame(long a, long b) => _leaves.TrueForAll(leaf => leaf.IsSameEventAs(leaf));
 
     internal override string Describe(long number) => Description;
+
+    private static Waiter? WinnerOf(Waiter waiter) => BehindOf(waiter) is { Wait: { Winner: >= 0 } wait } ? wait.WinningBranch : null;
 
     private static Behind? BehindOf(Waiter waiter) => (Behind?)((Waiter<TResult>)waiter).Finisher;
 
@@ -131,7 +136,8 @@ internal sealed class AnyOfSource<TResult> : Source<TResult>, IChoiceSource, IEv
         {
             int winner = wait.Winner;
             Waiter branch = wait.WinningBranch;
-            IEventSource face = source._leaves[winner].Face;
+            // Before the branch is taken: its leaf is known as long as it waits.
+            IEventSource face = ((IFaced)branch.Leaf.Where).Face;
             wait.Free();
             return source.Result(winner, source._leaves[winner].Finish(branch), face);
         }

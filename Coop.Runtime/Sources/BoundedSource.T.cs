@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -16,6 +17,10 @@ internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event
 
     internal override bool Takes => Inner.Takes;
 
+    internal override bool IsChoice => Inner.IsChoice;
+
+    internal override bool IsSame(long a, long b) => Inner.IsSame(spec.Event.Number, spec.Event.Number);
+
     internal override bool TryTake(long number, ref T slot)
     {
         spec.Token.ThrowIfCancellationRequested();
@@ -32,19 +37,22 @@ internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event
 
     internal override void Withdraw(Waiter waiter)
     {
-        BoundedWait<T> behind = Behind(waiter);
-        ((Waiter<T>)waiter).Finisher = null;
-        behind.Discard();
+        if (Behind(waiter) is { } behind)
+        {
+            ((Waiter<T>)waiter).Finisher = null;
+            behind.Discard();
+        }
     }
 
-    internal override bool CanTake(Waiter<T> waiter, int planned) => Behind(waiter).CanTake(planned);
+    internal override bool CanTake(Waiter<T> waiter, TakePlan plan) => Behind(waiter)!.CanTake(plan);
 
-    internal override bool TakeFor(Waiter<T> waiter) => Behind(waiter).TakeNow();
+    internal override bool TakeFor(Waiter<T> waiter) => Behind(waiter)!.TakeNow();
 
-    internal override Waiter LeafOf(Waiter waiter) =>
-        ((Waiter<T>)waiter).Finisher is BoundedWait<T> { Inner: { } inner } ? inner.Leaf : waiter;
+    internal override Waiter LeafOf(Waiter waiter) => Behind(waiter)?.Inner?.Leaf ?? waiter;
+
+    internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? Behind(waiter)?.Failure;
 
     internal override string Describe(long number) => spec.Event.ToString();
 
-    private static BoundedWait<T> Behind(Waiter waiter) => Unsafe.As<BoundedWait<T>>(Unsafe.As<Waiter<T>>(waiter).Finisher!);
+    private static BoundedWait<T>? Behind(Waiter waiter) => Unsafe.As<BoundedWait<T>>(Unsafe.As<Waiter<T>>(waiter).Finisher);
 }

@@ -43,10 +43,11 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
         }
         if (Outer is { } outer)
         {
-            _inner!.Flags |= outer.Flags & WaitFlags.Inherited;
+            _inner!.Inherit(outer);
         }
+        long version = Version;
         source.Arm(_inner!);
-        if (State != WaitState.Armed)
+        if (State != WaitState.Armed || Version != version)
         {
             return;
         }
@@ -72,8 +73,8 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
         }
         if (!TryCommitWhole())
         {
-            // Only watched from outside: a limit that is over is remembered, everything else is kept by its source.
-            return branch == _timer;
+            // Only watched from outside: the source keeps its event. A limit that is over is an error, which nobody refuses.
+            return false;
         }
         if (branch == _timer)
         {
@@ -89,9 +90,17 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
         ReleaseBounds();
     }
 
-    internal bool CanTake(int planned) => Error is not null || source.CanTake(_inner!, planned);
+    internal ExceptionDispatchInfo? Failure => Error ?? _inner?.Failure;
 
-    internal bool TakeNow() => Error is not null || source.TakeFor(_inner!);
+    internal bool CanTake(TakePlan plan) => _inner!.CanTake(plan);
+
+    internal bool TakeNow()
+    {
+        State = WaitState.Resumed;
+        bool taken = _inner!.TakeNow();
+        ReleaseBounds();
+        return taken;
+    }
 
     internal T Take(long version)
     {
@@ -144,10 +153,11 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
             _timer = null;
             timer.Return();
         }
-        if (_token.CanBeCanceled && _registration != default && !_registration.Unregister())
+        if (_registration != default && !_registration.Unregister())
         {
             Flags |= WaitFlags.Unpoolable;
         }
+        _registration = default;
     }
 
     private void OnToken(CancellationToken token)

@@ -18,6 +18,7 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     private Waiter?[] _branches = new Waiter?[4];
     private int _latched = -1;
+    private int _planned = -1;
 
     internal ChoiceWait? NextFree;
 
@@ -43,13 +44,14 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     internal override void ArmBranches()
     {
-        WaitFlags inherited = Outer is { } outer ? outer.Flags & WaitFlags.Inherited : WaitFlags.None;
-        int start = Scheduler.Order.IsShuffled ? Scheduler.Order.Next(Count) : 0;
-        for (int i = 0; i < Count && State == WaitState.Armed; i++)
+        int[]? order = Scheduler.Order.IsShuffled ? Scheduler.Order.Permutation(Count) : null;
+        // What is run to build a branch (a guard) may end this wait, and even use the object again.
+        long version = Version;
+        for (int i = 0; State == WaitState.Armed && Version == version && i < Count; i++)
         {
-            if (_branches[(start + i) % Count] is { } branch)
+            if (_branches[order is null ? i : order[i]] is { } branch)
             {
-                branch.Flags |= inherited;
+                branch.Inherit(Outer);
                 branch.Arm();
             }
         }
@@ -58,7 +60,7 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
     internal override bool Accept(Waiter branch)
     {
         Debug.Assert(State == WaitState.Armed, "a choice commits once");
-        if (Outer is { IsWatch: true } watcher)
+        if (Outer is { IsWatch: true } watcher && branch.Failure is null)
         {
             return Remember(branch, watcher);
         }
@@ -72,37 +74,25 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
         return true;
     }
 
-    /// <summary>Watched from outside: whether one of the branches could be taken now.</summary>
-    internal bool CanTake(Func<int, Waiter, bool> canTake)
+    /// <summary>Watched from outside: plans the first branch that can be taken, in order of the arguments.</summary>
+    internal bool CanTake(TakePlan plan)
     {
-        for (int i = 0; i < Count; i++)
+        _planned = 0;
+        while (_planned < Count && _planned != _latched && !(_branches[_planned] is { IsWatch: true } branch && branch.CanTake(plan)))
         {
-            if (i == _latched || (_branches[i] is { } branch && canTake(i, branch)))
-            {
-                return true;
-            }
+            _planned++;
         }
-        return false;
+        return _planned < Count;
     }
 
-    /// <summary>Watched from outside: takes the first branch that can be taken, in order of the arguments.</summary>
-    internal bool TakeNow(Func<int, Waiter, bool> take)
+    /// <summary>Watched from outside: takes what was planned.</summary>
+    internal bool TakeNow()
     {
-        for (int i = 0; i < Count; i++)
-        {
-            if (i == _latched || (_branches[i] is { } branch && take(i, branch)))
-            {
-                Winner = i;
-                if (i != _latched)
-                {
-                    _branches[i]!.Where.Withdraw(_branches[i]!);
-                }
-                State = WaitState.Resumed;
-                ReleaseLosers();
-                return true;
-            }
-        }
-        return false;
+        Winner = _planned;
+        State = WaitState.Resumed;
+        bool taken = _planned == _latched || WinningBranch.TakeNow();
+        ReleaseLosers();
+        return taken;
     }
 
     internal override void WithdrawAll()
@@ -116,7 +106,7 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
     {
         Array.Clear(_branches, 0, Count);
         Count = 0;
-        Winner = _latched = -1;
+        Winner = _latched = _planned = -1;
         Version++;
         State = WaitState.Idle;
         Continuation = null;
@@ -131,7 +121,7 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     private bool Remember(Waiter branch, Waiter watcher)
     {
-        if (branch.IsTaking)
+        if (branch.IsWatch)
         {
             _ = watcher.Fire();
             return false;

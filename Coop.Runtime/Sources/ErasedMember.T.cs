@@ -32,10 +32,6 @@ internal sealed class ErasedMember<T>(Event<T> typed) : Member
 
     internal override Waiter Rent() => _source.Rent(typed.Number, typed.Argument);
 
-    internal override bool CanTake(Waiter waiter, int planned) => _source.CanTake((Waiter<T>)waiter, planned);
-
-    internal override bool TakeFor(Waiter waiter) => _source.TakeFor((Waiter<T>)waiter);
-
     internal override object? Finish(Waiter waiter) => ((Waiter<T>)waiter).Finish();
 
     public override bool Equals(object? obj) => obj is Member other && IsSameEventAs(other);

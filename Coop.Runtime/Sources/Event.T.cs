@@ -145,6 +145,23 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
         return new Event<TResult>(new SelectSource<T, TResult>(this, map));
     }
 
+    /// <summary>
+    /// Calls back when a wait for this event was begun and has not taken it: it lost in a choice, was cancelled or ran out of time. Allocates.
+    /// </summary>
+    /// <param name="lost">Called once for each such wait, in a step of its own. What it throws is an unhandled error of the loop.</param>
+    /// <returns>The event that tells.</returns>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: always yields
+    /// Cancel: as the event; the callback is called
+    /// Source: Concurrent ML's withNack, as a call
+    /// </remarks>
+    public Event<T> OnNack(Action lost)
+    {
+        ArgumentNullException.ThrowIfNull(lost);
+        return new Event<T>(NackSource<T>.WithCall(this, lost));
+    }
+
     /// <summary>Same source and same verb.</summary>
     /// <param name="other">Another event.</param>
     /// <returns>Whether waiting for one is waiting for the other.</returns>

@@ -25,12 +25,6 @@ internal abstract class Member
 
     internal abstract Waiter Rent();
 
-    /// <summary>For a watching waiter: whether the event could be taken now.</summary>
-    internal abstract bool CanTake(Waiter waiter, int planned);
-
-    /// <summary>For a watching waiter: takes the event now.</summary>
-    internal abstract bool TakeFor(Waiter waiter);
-
     /// <summary>The waiter's result, boxed; gives the waiter back.</summary>
     internal abstract object? Finish(Waiter waiter);
 }

@@ -79,7 +79,15 @@ internal sealed class QueueCore<T> : Source<T>
 
     internal override bool Takes => true;
 
-    internal override bool TryTake(long number, ref T slot) => number == Get ? TryGet(ref slot, null) : TryPut(slot, null);
+    internal override bool TryTake(long number, ref T slot)
+    {
+        if (!(number == Get ? TryGet(ref slot, null) : TryPut(slot, null)))
+        {
+            return false;
+        }
+        After(number);
+        return true;
+    }
 
     internal override void Arm(Waiter<T> waiter)
     {
@@ -88,7 +96,14 @@ internal sealed class QueueCore<T> : Source<T>
             T slot = waiter.Value;
             if (waiter.Number == Get ? TryGet(ref slot, waiter.Root) : TryPut(slot, waiter.Root))
             {
-                waiter.Fire(slot);
+                // What follows from the event comes after the commit: then it cannot fire another branch of the same choice.
+                long number = waiter.Number;
+                if (!waiter.Fire(slot) && number == Get)
+                {
+                    // Nobody is there any more to take it.
+                    PushBack(slot);
+                }
+                After(number);
                 return;
             }
         }
@@ -119,12 +134,26 @@ internal sealed class QueueCore<T> : Source<T>
 
     internal override bool IsSame(long a, long b) => a == b && a == Get;
 
-    internal override bool CanTake(Waiter<T> waiter, int planned) => waiter.Number == Get
-        ? _storage.Count + CountTaking(_putters, waiter.Root) > planned
-        : !IsClosed && CountTaking(_getters, waiter.Root) + Math.Max(0, CapacityItems - _storage.Count) > planned;
+    // The same decisions as TryGet and TryPut, on the state that the planned ones will have made (P1).
+    internal override bool CanTake(Waiter<T> waiter, TakePlan plan)
+    {
+        int stored = _storage.Count + plan.StoredChange(this);
+        if (waiter.Number == Get)
+        {
+            return stored > 0 ? Plan(plan, -1, null) : Plan(plan, 0, FirstTaking(_putters, waiter.Root, plan));
+        }
+        return !IsClosed
+            && ((stored == 0 && Plan(plan, 0, FirstTaking(_getters, waiter.Root, plan))) || (stored < CapacityItems && Plan(plan, 1, null)));
+    }
 
     internal override bool TakeFor(Waiter<T> waiter) =>
         waiter.Number == Get ? TryGet(ref waiter.Value, waiter.Root) : TryPut(waiter.Value, waiter.Root);
+
+    internal override void AfterTakes()
+    {
+        After(Get);
+        After(Put);
+    }
 
     internal override string Describe(long number) => number == Get ? $"{Face.Description}.Get" : $"{Face.Description}.Put";
 
@@ -163,11 +192,9 @@ internal sealed class QueueCore<T> : Source<T>
         if (_storage.Count > 0)
         {
             slot = _storage.TakeFirst();
-            Refill();
-            EndIfDrained();
             return true;
         }
-        // Only a rendezvous has putters and nothing stored.
+        // A rendezvous; or several are taken together, and whom they make room for has not moved up yet (P2).
         for (Waiter? waiter = FirstTaking(_putters, root); waiter is not null; waiter = NextTaking(waiter.Next, root))
         {
             var putter = (Waiter<T>)waiter;
@@ -196,8 +223,30 @@ internal sealed class QueueCore<T> : Source<T>
             return false;
         }
         _storage.Add(item);
-        _getters.TellWatchers();
-        _items?.Tell();
+        return true;
+    }
+
+    private void After(long number)
+    {
+        if (number == Get)
+        {
+            Refill();
+            EndIfDrained();
+        }
+        else if (_storage.Count > 0)
+        {
+            _getters.TellWatchers();
+            _items?.Tell();
+        }
+    }
+
+    private bool Plan(TakePlan plan, int storedChange, Waiter? partner)
+    {
+        if (storedChange == 0 && partner is null)
+        {
+            return false;
+        }
+        plan.Add(this, storedChange, partner?.Root);
         return true;
     }
 
@@ -255,7 +304,15 @@ internal sealed class QueueCore<T> : Source<T>
 
     private QueueClosedException RefusedPut() => new($"{Face.Description} is closed: it takes no more items.", Fault?.SourceException);
 
-    private static Waiter? FirstTaking(WaitList list, Wait? otherThan) => NextTaking(list.First, otherThan);
+    private static Waiter? FirstTaking(WaitList list, Wait? otherThan, TakePlan? plan = null)
+    {
+        Waiter? waiter = NextTaking(list.First, otherThan);
+        while (waiter is not null && plan?.Spends(waiter.Root) == true)
+        {
+            waiter = NextTaking(waiter.Next, otherThan);
+        }
+        return waiter;
+    }
 
     private static Waiter? NextTaking(Waiter? waiter, Wait? otherThan)
     {

@@ -20,10 +20,11 @@ internal abstract class RelaySource<TIn, TOut>(EventLoop loop) : Source<TOut>(lo
     internal override void Arm(Waiter<TOut> waiter)
     {
         long version = waiter.Version;
+        Wait armed = waiter.Owner ?? (Wait)waiter;
         RelayWait<TIn, TOut> behind = Build();
-        if (waiter.Version != version)
+        if (waiter.Version != version || armed.State != WaitState.Armed)
         {
-            // What was run to build the event has decided the choice that the waiter belonged to: this one has lost before it began.
+            // What was run to build the event has ended the wait that the waiter belonged to: this one has lost before it began.
             behind.WithdrawAll();
             return;
         }
@@ -40,11 +41,13 @@ internal abstract class RelaySource<TIn, TOut>(EventLoop loop) : Source<TOut>(lo
         }
     }
 
-    internal override bool CanTake(Waiter<TOut> waiter, int planned) => BehindOf(waiter)!.CanTake(planned);
+    internal override bool CanTake(Waiter<TOut> waiter, TakePlan plan) => BehindOf(waiter)!.CanTake(plan);
 
     internal override bool TakeFor(Waiter<TOut> waiter) => BehindOf(waiter)!.TakeNow();
 
     internal override Waiter LeafOf(Waiter waiter) => BehindOf(waiter) is { Inner: { } inner } ? inner.Leaf : waiter;
+
+    internal override System.Runtime.ExceptionServices.ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? BehindOf(waiter)?.Inner?.Failure;
 
     internal override string Describe(long number) => Description;
 

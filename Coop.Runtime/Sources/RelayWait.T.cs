@@ -3,10 +3,11 @@ using Coop.Runtime.Scheduling;
 namespace Coop.Runtime.Sources;
 
 /// <summary>Stands between one event and the waiter of an event that was made from it: Select, Guard, WithNack.</summary>
-internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map, CompletionCore<Unit>? nack) : Composite(inner.Origin.Scheduler), IFinisher<TOut>
+internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map, Nack? nack) : Composite(inner.Origin.Scheduler), IFinisher<TOut>
 {
     private readonly Source<TIn> _source = inner.Origin;
     private Waiter<TIn>? _inner;
+    private bool _isLatched;
 
     internal Waiter? Inner => _inner;
 
@@ -14,14 +15,25 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
     {
         _inner = _source.Rent(inner.Number, inner.Argument);
         _inner.Owner = this;
-        _inner.Flags |= Outer!.Flags & WaitFlags.Inherited;
+        _inner.Inherit(Outer);
         _source.Arm(_inner);
     }
 
-    internal override bool Accept(Waiter branch) => TryCommitWhole();
+    internal override bool Accept(Waiter branch)
+    {
+        if (!Outer!.IsWatch || branch.Failure is not null)
+        {
+            return TryCommitWhole();
+        }
+        // What takes nothing is kept here: whoever watches from outside knows only that the whole could take something.
+        _isLatched |= !branch.IsWatch;
+        _ = Outer.Fire();
+        return _isLatched;
+    }
 
     internal override void WithdrawAll()
     {
+        State = WaitState.Idle;
         if (_inner is { } waiter)
         {
             _inner = null;
@@ -29,16 +41,15 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
             waiter.Return();
         }
         // It lost, or its wait was ended: whoever asked for the nack is told (C9).
-        nack?.TrySetResult(default);
+        nack?.Tell();
     }
 
-    internal bool CanTake(int planned) => _source.CanTake(_inner!, planned);
+    internal bool CanTake(TakePlan plan) => _isLatched || (_inner is { IsWatch: true } waiter && waiter.CanTake(plan));
 
     internal bool TakeNow()
     {
-        bool taken = _source.TakeFor(_inner!);
-        _source.Withdraw(_inner!);
-        return taken;
+        State = WaitState.Resumed;
+        return _isLatched || _inner!.TakeNow();
     }
 
     /// <summary>In the winner's step, after the commit: what the map throws is the wait's error, and the event stays taken.</summary>

@@ -11,6 +11,10 @@ internal sealed class SelectSource<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> 
 
     internal override bool Takes => inner.Origin.Takes;
 
+    internal override bool IsChoice => inner.Origin.IsChoice;
+
+    internal override bool IsSame(long a, long b) => inner.Origin.IsSame(inner.Number, inner.Number);
+
     internal override bool TryTake(long number, ref TOut slot)
     {
         TIn value = inner.Argument;

@@ -3,15 +3,15 @@
 // Rules for every source, held by EventContract in the tests
 //   1  TryTake takes now or changes nothing; it never registers. The slot holds the argument on entry and the result on success.
 //   2  Arm first does what TryTake does and fires the waiter if that succeeds; otherwise it registers it. An error is thrown before anything is
-//      registered. A watching waiter (IsWatch) is registered in any case and never takes.
+//      registered. A watching waiter (IsWatch) is registered in any case and never takes; it is told by Fire() whenever more can be taken.
 //   3  A source fires a waiter that is registered, and takes it off its list when Fire says true (N2). When it says false, the event stays.
-//   4  Withdraw undoes Arm and leaves everything else as it was.
+//   4  Withdraw undoes Arm and leaves everything else as it was. It fires nobody, and does nothing for a waiter that is not registered (any more).
 //   5  None of these runs user code: formulas, predicates, comparers and callbacks run in a step.
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal abstract partial class Source<T> : Wakeable<T>
+internal abstract partial class Source<T> : Wakeable<T>, IFaced
 {
     // Made at the first wait: many sources are never waited for.
     private WaiterPool<T>? _pool;
@@ -29,6 +29,8 @@ internal abstract partial class Source<T> : Wakeable<T>
     /// <summary>What a choice reports, and what equality is about.</summary>
     internal abstract IEventSource Face { get; }
 
+    IEventSource IFaced.Face => Face;
+
     /// <summary>True where an await may try TryTake before it parks; false for what always parks and for composites, which are built when armed.</summary>
     internal virtual bool MayCompleteAtOnce => true;
 
@@ -43,14 +45,10 @@ internal abstract partial class Source<T> : Wakeable<T>
     /// <summary>What the verb TryTake does: may look harder than an await does before it parks.</summary>
     internal virtual bool Poll(long number, ref T slot) => TryTake(number, ref slot);
 
-    /// <summary>
-    /// Whether the event could be taken for this watching waiter after <paramref name="planned"/> others like it, changing nothing. Asked only of sources
-    /// that take.
-    /// </summary>
-    internal virtual bool CanTake(Waiter<T> waiter, int planned) => throw new System.Diagnostics.UnreachableException();
+    /// <summary>True for a choice: which leaf it came from is known only after a wait.</summary>
+    internal virtual bool IsChoice => false;
 
-    /// <summary>Takes what <see cref="CanTake"/> promised in this very step; the result goes into the waiter.</summary>
-    internal virtual bool TakeFor(Waiter<T> waiter) => TryTake(waiter.Number, ref waiter.Value);
+    internal override bool TakeFor(Waiter<T> waiter) => TryTake(waiter.Number, ref waiter.Value);
 
     internal abstract string Describe(long number);
 

@@ -25,10 +25,7 @@ internal static class WaitStart
         }
         catch (Exception error)
         {
-            // A composite may have built something before it failed.
-            source.Withdraw(waiter);
-            waiter.Error = ExceptionDispatchInfo.Capture(error);
-            waiter.Commit();
+            EndWith(waiter, error);
         }
     }
 
@@ -40,8 +37,8 @@ internal static class WaitStart
         wait.Park(strand);
         if (strand.CancelDue && (wait.Flags & WaitFlags.Shielded) == 0)
         {
-            wait.Error = strand.TakeDelivery();
-            wait.Commit();
+            // Nothing is registered yet, but its branches are rented.
+            wait.Abort(strand.TakeDelivery());
             return;
         }
         try
@@ -50,10 +47,21 @@ internal static class WaitStart
         }
         catch (Exception error)
         {
-            if (wait.State == WaitState.Armed)
-            {
-                wait.Abort(ExceptionDispatchInfo.Capture(error));
-            }
+            EndWith(wait, error);
+        }
+    }
+
+    // Part of a composite may be registered already, so this withdraws. What was run to build an event (a guard) may have ended the wait before it
+    // threw: then the wait has its outcome, and the error is nobody's.
+    private static void EndWith(Wait wait, Exception error)
+    {
+        if (wait.State == WaitState.Armed)
+        {
+            wait.Abort(ExceptionDispatchInfo.Capture(error));
+        }
+        else
+        {
+            wait.Strand!.Scheduler.ReportUnhandled(wait.Strand, error);
         }
     }
 }
