@@ -152,7 +152,7 @@ public sealed class AllOfTests
         EventQueue<int> queue = events.Queue<int>(4);
         var never = new EventCompletionSource<int>(events);
         queue.TryPut(1).ShouldBeTrue();
-        _ = await Should.ThrowAsync<TimeoutException>(async () => await AllOf(queue.Get(), Sleep(1), never.Event).Within(2));
+        _ = await Thrown.By<TimeoutException>(async () => await AllOf(queue.Get(), Sleep(1), never.Event).Within(2));
         queue.Count.ShouldBe(1);
         queue.Core.Rented.ShouldBe(0);
         Choice<(int, int), Unit> lost = await AnyOf(AllOf(queue.Get(), never.Event), Sleep(1));
@@ -186,12 +186,12 @@ public sealed class AllOfTests
         if (latched)
         {
             failing.SetException(new FormatException("wrong"));
-            (await Should.ThrowAsync<FormatException>(() => all)).Message.ShouldBe("wrong");
+            (await Thrown.By<FormatException>(all)).Message.ShouldBe("wrong");
         }
         else
         {
             closing.Close();
-            _ = await Should.ThrowAsync<QueueClosedException>(() => all);
+            _ = await Thrown.By<QueueClosedException>(all);
         }
         events.Now.ShouldBeLessThan(TimeSpan.FromSeconds(9));
         queue.Count.ShouldBe(1);
@@ -211,7 +211,7 @@ public sealed class AllOfTests
             2 => AnyOf(queue.Get().Within(1).AsEvent(), queue.Get()).AsEvent().Select(c => c.Index),
             _ => Sleep(5).Within(1).AsEvent().Select(_ => 0),
         };
-        _ = await Should.ThrowAsync<TimeoutException>(async () => await AllOf(member, Sleep(9)));
+        _ = await Thrown.By<TimeoutException>(async () => await AllOf(member, Sleep(9)));
         events.Now.ShouldBe(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
         queue.Core.Rented.ShouldBe(0);
     });

@@ -22,7 +22,7 @@ public sealed class ChoiceEdgeTests
     {
         EventQueue<int> first = events.Queue<int>(1), closed = events.Queue<int>(1);
         closed.Close();
-        _ = await Should.ThrowAsync<QueueClosedException>(async () => await AnyOf(Sleep(9), Guard(() => Sleep(9)), first.Get(), closed.Put(1), Sleep(8)));
+        _ = await Thrown.By<QueueClosedException>(async () => await AnyOf(Sleep(9), Guard(() => Sleep(9)), first.Get(), closed.Put(1), Sleep(8)));
         first.Core.Rented.ShouldBe(0);
         closed.Core.Rented.ShouldBe(0);
         first.GettersWaiting.ShouldBe(0);
@@ -154,7 +154,7 @@ public sealed class ChoiceEdgeTests
     {
         EventQueue<int> queue = events.Queue<int>(1);
         int lost = 0;
-        _ = await Should.ThrowAsync<TimeoutException>(async () => await AnyOf(queue.Get(), Guard(() => queue.Get()).OnNack(() => lost++)).Within(1));
+        _ = await Thrown.By<TimeoutException>(async () => await AnyOf(queue.Get(), Guard(() => queue.Get()).OnNack(() => lost++)).Within(1));
         await Pause();
         lost.ShouldBe(1);
         queue.Core.Rented.ShouldBe(0);
@@ -166,7 +166,7 @@ public sealed class ChoiceEdgeTests
     {
         EventQueue<int> queue = events.Queue<int>(1);
         using var source = new CancellationTokenSource();
-        OperationCanceledException error = await Should.ThrowAsync<OperationCanceledException>(async () => await Guard(() =>
+        OperationCanceledException error = await Thrown.By<OperationCanceledException>(async () => await Guard(() =>
         {
             source.Cancel();
             return queue.Get();

@@ -140,7 +140,7 @@ public abstract class QueueContract
         var trace = new List<string>();
         Microthread[] getters = [.. "ab".Select(name => events.Thread(async () =>
         {
-            await Should.ThrowAsync<QueueClosedException>(async () => await queue.Get());
+            _ = await Thrown.By<QueueClosedException>(async () => await queue.Get());
             trace.Add(name.ToString());
         }))];
         await events.Pause();

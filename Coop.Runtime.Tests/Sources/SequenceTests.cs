@@ -62,7 +62,7 @@ public sealed class SequenceTests
         EventQueue<int> queue = events.Queue<int>(4);
         queue.TryPut(1).ShouldBeTrue();
         Event<int> broken = Guard<int>(() => throw new FormatException("no"));
-        (await Should.ThrowAsync<FormatException>(async () => await Sequence(queue.Get(), Sleep(1), broken))).Message.ShouldBe("no");
+        (await Thrown.By<FormatException>(async () => await Sequence(queue.Get(), Sleep(1), broken))).Message.ShouldBe("no");
         events.Now.TotalSeconds.ShouldBe(1, 0.001);
         queue.Count.ShouldBe(1);
         queue.Core.Rented.ShouldBe(0);

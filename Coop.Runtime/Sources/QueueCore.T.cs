@@ -11,7 +11,7 @@ using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal sealed class QueueCore<T> : Source<T>
+internal sealed partial class QueueCore<T> : Source<T>
 {
     internal const long Get = 0;
     internal const long Put = 1;
@@ -134,27 +134,6 @@ internal sealed class QueueCore<T> : Source<T>
 
     internal override bool IsSame(long a, long b) => a == b && a == Get;
 
-    // The same decisions as TryGet and TryPut, on the state that the planned ones will have made (P1).
-    internal override bool CanTake(Waiter<T> waiter, TakePlan plan)
-    {
-        int stored = _storage.Count + plan.StoredChange(this);
-        if (waiter.Number == Get)
-        {
-            return stored > 0 ? Plan(plan, -1, null) : Plan(plan, 0, FirstTaking(_putters, waiter.Root, plan));
-        }
-        return !IsClosed
-            && ((stored == 0 && Plan(plan, 0, FirstTaking(_getters, waiter.Root, plan))) || (stored < CapacityItems && Plan(plan, 1, null)));
-    }
-
-    internal override bool TakeFor(Waiter<T> waiter) =>
-        waiter.Number == Get ? TryGet(ref waiter.Value, waiter.Root) : TryPut(waiter.Value, waiter.Root);
-
-    internal override void AfterTakes()
-    {
-        After(Get);
-        After(Put);
-    }
-
     internal override string Describe(long number) => number == Get ? $"{Face.Description}.Get" : $"{Face.Description}.Put";
 
     /// <summary>Puts an item back so that it is the next one to be got; may go beyond the capacity, also after the end.</summary>
@@ -223,30 +202,6 @@ internal sealed class QueueCore<T> : Source<T>
             return false;
         }
         _storage.Add(item);
-        return true;
-    }
-
-    private void After(long number)
-    {
-        if (number == Get)
-        {
-            Refill();
-            EndIfDrained();
-        }
-        else if (_storage.Count > 0)
-        {
-            _getters.TellWatchers();
-            _items?.Tell();
-        }
-    }
-
-    private bool Plan(TakePlan plan, int storedChange, Waiter? partner)
-    {
-        if (storedChange == 0 && partner is null)
-        {
-            return false;
-        }
-        plan.Add(this, storedChange, partner?.Root);
         return true;
     }
 
