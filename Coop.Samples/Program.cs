@@ -1,3 +1,3 @@
-using Coop.Runtime;
+using Coop.Samples;
 
-Console.WriteLine($"Coop {typeof(Unit).Assembly.GetName().Version}");
+return SampleList.Run(args);

@@ -1,0 +1,53 @@
+using Coop.Samples.Echo;
+using Coop.Samples.Readlines;
+
+namespace Coop.Samples;
+
+/// <summary>Which samples there are, and what becomes of a command line.</summary>
+internal static class SampleList
+{
+    private const int Failed = 1;
+    private const int NotUnderstood = 2;
+
+    private static readonly Sample[] s_samples =
+    [
+        new("merge", "", "lines of several processes, as they come: what runs when nothing is named", MergeSample.Run),
+        new("readlines", ReadlinesOptions.Arguments, "the same for any commands; 1 if one of them failed", ReadlinesSample.Run),
+        new("echo", EchoOptions.Arguments, "a TCP echo server for thousands of connections, until SIGTERM or Ctrl-C", EchoSample.Run),
+        new("list", "", "names the samples", List),
+    ];
+
+    /// <summary>Runs what the command line asks for.</summary>
+    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense.</returns>
+    internal static int Run(string[] arguments)
+    {
+        try
+        {
+            var name = arguments is [] ? "merge" : arguments[0];
+            var sample = Array.Find(s_samples, s => s.Name == name)
+                ?? throw new UsageException($"There is no sample '{name}'. These are: {string.Join(", ", s_samples.Select(s => s.Name))}.");
+            return sample.Run(arguments is [] ? [] : arguments[1..]);
+        }
+        catch (UsageException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return NotUnderstood;
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"{error.GetType().Name}: {error.Message}");
+            return Failed;
+        }
+    }
+
+    private static int List(string[] arguments)
+    {
+        Words.None(arguments);
+        foreach (var sample in s_samples)
+        {
+            Console.WriteLine($"{sample.Name,-10} {sample.About}");
+            if (sample.Arguments.Length > 0) Console.WriteLine($"{"",-10} {sample.Name} {sample.Arguments}");
+        }
+        return 0;
+    }
+}
