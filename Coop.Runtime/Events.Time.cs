@@ -56,6 +56,36 @@ public static partial class Events
     /// </remarks>
     public static Event<Unit> Pause() => EventLoop.Current.Pause();
 
+    /// <summary>Where the loop's clock stands: what <see cref="Until(TimeSpan)"/> counts by.</summary>
+    /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+    public static TimeSpan Now => EventLoop.Current.Now;
+
+    /// <summary>Makes something that ticks, first after one period. Nothing is armed while nobody waits for a tick.</summary>
+    /// <param name="period">The time between ticks, more than zero.</param>
+    /// <param name="missed">What becomes of ticks that nobody took in time.</param>
+    /// <returns>The ticker; <c>await ticks.Next()</c>, or <c>await foreach</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The period is not more than zero.</exception>
+    /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public static Ticker Ticks(TimeSpan period, MissedTicks missed = MissedTicks.Burst) => new(EventLoop.Current, period, missed);
+
+    /// <summary>As <see cref="Ticks(TimeSpan, MissedTicks)"/>, with the period in seconds.</summary>
+    /// <param name="seconds">Seconds between ticks, more than zero.</param>
+    /// <param name="missed">What becomes of ticks that nobody took in time.</param>
+    /// <returns>The ticker.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The period is not more than zero, or no number that a TimeSpan can hold.</exception>
+    /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public static Ticker Ticks(double seconds, MissedTicks missed = MissedTicks.Burst) => EventLoop.Current.Ticks(seconds, missed);
+
     /// <summary>Never happens: the neutral member of a choice.</summary>
     /// <returns>The event.</returns>
     /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
@@ -108,6 +138,32 @@ public static partial class Events
         /// Cancel: takes nothing
         /// </remarks>
         public Event<Unit> Pause() => new(LoopSources.Of(loop).Pause);
+
+        /// <summary>As Events.Ticks, on this loop.</summary>
+        /// <param name="period">The time between ticks, more than zero.</param>
+        /// <param name="missed">What becomes of ticks that nobody took in time.</param>
+        /// <returns>The ticker.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The period is not more than zero.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public Ticker Ticks(TimeSpan period, MissedTicks missed = MissedTicks.Burst) => new(loop, period, missed);
+
+        /// <summary>As Events.Ticks, on this loop.</summary>
+        /// <param name="seconds">Seconds between ticks, more than zero.</param>
+        /// <param name="missed">What becomes of ticks that nobody took in time.</param>
+        /// <returns>The ticker.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The period is not more than zero, or no number that a TimeSpan can hold.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public Ticker Ticks(double seconds, MissedTicks missed = MissedTicks.Burst) => double.IsFinite(seconds)
+            ? new(loop, TimeSpan.FromTicks((long)Math.Min(Math.Round(seconds * TimeSpan.TicksPerSecond), long.MaxValue / 1000)), missed)
+            : throw new ArgumentOutOfRangeException(nameof(seconds), seconds, "A period must be a number of seconds, more than zero.");
 
         /// <summary>As Events.Never, on this loop.</summary>
         /// <returns>The event.</returns>

@@ -18,7 +18,7 @@ public sealed partial class EventLoop
     {
         if (!TryPost(action))
         {
-            throw new InvalidOperationException($"The event loop '{Options.Name}' has ended: it takes no more work. Use TryPost where that may happen.");
+            throw TooLate();
         }
     }
 
@@ -36,7 +36,7 @@ public sealed partial class EventLoop
         ArgumentNullException.ThrowIfNull(callback);
         if (!Scheduler.TryPost(Scheduler.Root, callback, state))
         {
-            throw new InvalidOperationException($"The event loop '{Options.Name}' has ended: it takes no more work. Use TryPost where that may happen.");
+            throw TooLate();
         }
     }
 
@@ -53,4 +53,6 @@ public sealed partial class EventLoop
         ArgumentNullException.ThrowIfNull(action);
         return Scheduler.TryPost(Scheduler.Root, s_callAction, action);
     }
+
+    internal InvalidOperationException TooLate() => new($"The event loop '{Options.Name}' has ended: it takes no more work. Use TryPost where that may happen.");
 }

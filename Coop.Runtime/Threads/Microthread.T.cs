@@ -18,6 +18,14 @@ public sealed class Microthread<T> : Microthread
     internal Microthread(EventLoop loop, Group? group, Func<Task> body, MicrothreadOptions options)
         : base(loop, group, options with { Body = body }) => loop.Scheduler.Ready(new StartStep(this, body));
 
+    /// <summary>Its end as an event: its result, or its error.</summary>
+    /// <param name="microthread">The microthread.</param>
+    public static implicit operator Event<T>(Microthread<T> microthread) => microthread.Join();
+
+    /// <summary>Its end as a member of a choice of many, which reports its result.</summary>
+    /// <param name="microthread">The microthread.</param>
+    public static implicit operator Event(Microthread<T> microthread) => microthread.Join();
+
     /// <summary>What it returned.</summary>
     /// <exception cref="InvalidOperationException">It has not ended yet: await it.</exception>
     public T Result

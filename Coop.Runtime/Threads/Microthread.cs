@@ -39,6 +39,10 @@ public abstract class Microthread : IMicrothread
         }
     }
 
+    /// <summary>Its end as an event; of one with a result, convert that for the result.</summary>
+    /// <param name="microthread">The microthread.</param>
+    public static implicit operator Event<Unit>(Microthread microthread) => microthread.Join();
+
     /// <summary>Its end as a member of a choice.</summary>
     /// <param name="microthread">The microthread.</param>
     public static implicit operator Event(Microthread microthread) => microthread.Join();

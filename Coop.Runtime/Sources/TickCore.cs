@@ -1,0 +1,138 @@
+// Ticks of one period: each is taken by one waiter.
+//
+// Invariants
+//   I1  _due is when the next tick comes; it moves only when a tick is taken (C6). _number is that tick's.
+//   I2  While somebody is registered and the tick has not come, exactly one timer is armed, for _due; else none is (C7).
+//   I3  Waiters are served in the order in which they came; a tick that has come is given to them before anybody else may take it.
+using Coop.Runtime.Scheduling;
+using Coop.Runtime.Time;
+
+namespace Coop.Runtime.Sources;
+
+internal sealed class TickCore : Source<long>
+{
+    private readonly long _periodNanos;
+    private readonly MissedTicks _missed;
+    private readonly WaitList _waiters = new();
+    private readonly Alarm _alarm;
+    private long _due;
+    private long _number = 1;
+
+    internal TickCore(EventLoop loop, IEventSource face, long periodNanos, MissedTicks missed)
+        : base(loop)
+    {
+        Face = face;
+        _periodNanos = periodNanos;
+        _missed = missed;
+        _alarm = new Alarm(this);
+        _due = Clock.Due(loop.Clock.NowNanos, periodNanos);
+    }
+
+    internal override IEventSource Face { get; }
+
+    internal override bool Takes => true;
+
+    internal override bool TryTake(long number, ref long slot)
+    {
+        Serve();
+        if (!HasCome)
+        {
+            return false;
+        }
+        slot = Take();
+        return true;
+    }
+
+    internal override void Arm(Waiter<long> waiter)
+    {
+        if (!waiter.IsWatch)
+        {
+            Serve();
+            if (HasCome && waiter.Fire(_number))
+            {
+                _ = Take();
+                return;
+            }
+        }
+        _waiters.Append(waiter);
+        _alarm.Set();
+    }
+
+    internal override void Withdraw(Waiter waiter)
+    {
+        waiter.List?.Remove(waiter);
+        _alarm.Set();
+    }
+
+    internal override bool CanTake(Waiter<long> waiter, int planned) =>
+        planned == 0 ? HasCome : _missed == MissedTicks.Burst && HasCome && (Loop.Clock.NowNanos - _due) / _periodNanos >= planned;
+
+    internal override string Describe(long number) => $"{Face.Description}.Next";
+
+    private bool HasCome => _due <= Loop.Clock.NowNanos;
+
+    private long Take()
+    {
+        long taken = _number, now = Loop.Clock.NowNanos;
+        long steps = _missed == MissedTicks.Skip ? ((now - _due) / _periodNanos) + 1 : 1;
+        _number += steps;
+        _due = _missed == MissedTicks.Delay ? Clock.Due(now, _periodNanos) : Clock.Due(_due, steps * _periodNanos);
+        return taken;
+    }
+
+    private void Serve()
+    {
+        while (HasCome && _waiters.FireFirst(_number))
+        {
+            _ = Take();
+        }
+        _alarm.Set();
+    }
+
+    /// <summary>The timer behind those who wait. It is fired like any wait, but nobody is resumed by it.</summary>
+    private sealed class Alarm(TickCore core) : Composite(core.Scheduler)
+    {
+        private Waiter<Unit>? _timer;
+        private long _setFor;
+
+        internal void Set()
+        {
+            bool isNeeded = core._waiters.Count > 0 && !core.HasCome;
+            if (_timer is not null && (!isNeeded || _setFor != core._due))
+            {
+                WithdrawAll();
+            }
+            if (isNeeded && _timer is null)
+            {
+                ArmBranches();
+            }
+        }
+
+        internal override void ArmBranches()
+        {
+            _setFor = core._due;
+            _timer = LoopSources.Of(core.Loop).Time.Rent(TimeSource.At(_setFor), default);
+            _timer.Owner = this;
+            _timer.Arm();
+        }
+
+        internal override bool Accept(Waiter branch)
+        {
+            // By the heap, which has let go of it.
+            _timer = null;
+            branch.Return();
+            core.Serve();
+            return true;
+        }
+
+        internal override void WithdrawAll()
+        {
+            Waiter<Unit> timer = _timer!;
+            _timer = null;
+            timer.Where.Withdraw(timer);
+            timer.Return();
+        }
+
+        internal override string Describe() => core.Describe(0);
+    }
+}
