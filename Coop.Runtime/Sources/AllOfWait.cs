@@ -135,7 +135,17 @@ internal sealed partial class AllOfWait(Member[] members, bool inOrder, Schedule
 
     private void AskForStep()
     {
-        if (!_isQueued && !_isArming && !_isPolling)
+        if (_isArming || _isPolling)
+        {
+            return;
+        }
+        if (Outer is { IsWatch: true } outer && _armed == members.Length)
+        {
+            // Nothing to do but to tell: whoever watches this one has the step.
+            _ = outer.Fire();
+            return;
+        }
+        if (!_isQueued)
         {
             _isQueued = true;
             Scheduler.Ready(this);
