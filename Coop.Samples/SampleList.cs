@@ -14,6 +14,7 @@ internal static class SampleList
         new("merge", "", "lines of several processes, as they come: what runs when nothing is named", MergeSample.Run),
         new("readlines", ReadlinesOptions.Arguments, "the same for any commands; 1 if one of them failed", ReadlinesSample.Run),
         new("echo", EchoOptions.Arguments, "a TCP echo server for thousands of connections, until SIGTERM or Ctrl-C", EchoSample.Run),
+        new("hello", "", "the example of the README", HelloSample.Run),
         new("list", "", "names the samples", List),
     ];
 

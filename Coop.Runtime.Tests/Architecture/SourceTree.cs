@@ -56,7 +56,7 @@ public sealed class SourceTree
             select new SourceFile(name, File.ReadAllText(path)));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -6,6 +6,7 @@ namespace Coop.Runtime.Tests.Samples;
 public sealed partial class MergeTests
 {
     [Test]
+    [Contract(1)]
     public async Task NoArguments_RealProcesses_LinesComeMergedAndOneThreadDidItAll()
     {
         var (status, output, error) = await SampleProcess.Run();

@@ -34,6 +34,7 @@ public sealed class ReadlinesTests
     }
 
     [Test]
+    [Contract(20)]
     public async Task Line_TooLong_FailsItsSourceAndNoOther()
     {
         var (status, output, error) = await SampleProcess.Run("readlines", "--quiet", "--max-line", "10", "--heartbeat", "60",

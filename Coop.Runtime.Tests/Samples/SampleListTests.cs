@@ -9,7 +9,7 @@ public sealed class SampleListTests
         var (status, output, error) = await SampleProcess.Run("list");
         status.ShouldBe(0);
         error.ShouldBeEmpty();
-        foreach (var name in new[] { "merge", "readlines", "echo", "list" }) output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
+        foreach (var name in new[] { "merge", "readlines", "echo", "hello", "list" }) output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
     }
 
     [TestCase("no sample 'nope'", "nope")]
