@@ -81,13 +81,13 @@ public sealed class Microthread<T> : Microthread
         {
             return;
         }
-        if (Error is null)
+        if (State == MicrothreadState.Succeeded)
         {
             _joined.TrySetResult(_result);
         }
         else
         {
-            _joined.TrySetError(Error);
+            _joined.TrySetError(Error!);
         }
     }
 
@@ -123,21 +123,22 @@ public sealed class Microthread<T> : Microthread
     private void TakeOutcome()
     {
         Task task = _task!;
-        _task = null;
         if (task.IsCompletedSuccessfully)
         {
+            _task = null;
             // A body without a result is a microthread of Unit.
             _result = task is Task<T> withResult ? withResult.Result : default!;
-            End(MicrothreadState.Succeeded, null);
+            End(MicrothreadState.Succeeded);
             return;
         }
-        Exception error = ErrorOf(task);
-        bool wasCancelled = error is OperationCanceledException && Strand.CancelPhase != CancelPhase.None;
-        End(wasCancelled ? MicrothreadState.Canceled : MicrothreadState.Failed, error);
+        bool wasCanceled = task.IsCanceled || task.Exception is { InnerExceptions: [OperationCanceledException] };
+        End(wasCanceled && IsCanceled ? MicrothreadState.Canceled : MicrothreadState.Failed);
     }
 
-    private static Exception ErrorOf(Task task)
+    private protected override Exception ReadError()
     {
+        Task task = _task!;
+        _task = null;
         if (task.Exception is { } faults)
         {
             return faults.InnerExceptions.Count == 1 ? faults.InnerException! : FlatAggregate.Of([faults]);

@@ -20,6 +20,7 @@ public abstract class Microthread : IMicrothread
     private readonly MicrothreadOptions _options;
     private CancellationTokenSource? _tokenSource;
     private CompletionCore<Unit>? _ended;
+    private Exception? _error;
     private bool _isLive;
 
     private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options)
@@ -97,7 +98,7 @@ public abstract class Microthread : IMicrothread
     }
 
     /// <summary>The error that it ended with, or null.</summary>
-    public Exception? Error { get; private set; }
+    public Exception? Error => Outcome is MicrothreadState.Failed or MicrothreadState.Canceled ? _error ??= ReadError() : null;
 
     /// <summary>
     /// Cancelled together with the microthread, whoever cancels it: for foreign work that takes a token. Costs nothing until it is asked for.
@@ -169,12 +170,14 @@ public abstract class Microthread : IMicrothread
 
     private protected abstract void SettleJoiners();
 
+    /// <summary>What the method ended with. Read when it is asked for: a cancelled Task gives its exception only by throwing it.</summary>
+    private protected abstract Exception ReadError();
+
     /// <summary>The method has ended (M2).</summary>
-    private protected void End(MicrothreadState outcome, Exception? error)
+    private protected void End(MicrothreadState outcome)
     {
         Debug.Assert(Outcome is null, "a microthread ends once");
         Outcome = outcome;
-        Error = error;
         CancelGrace.End(Loop, Strand);
         OperationsEnded();
         if (Group is { } group)
@@ -183,7 +186,7 @@ public abstract class Microthread : IMicrothread
         }
         else if (outcome == MicrothreadState.Failed && !HasJoiners && !IsMain)
         {
-            Loop.OnUnhandled(error!);
+            Loop.OnUnhandled(Error!);
         }
         SettleJoiners();
         _ended?.TrySetResult(default);

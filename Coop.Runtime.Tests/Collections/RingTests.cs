@@ -1,0 +1,77 @@
+using Coop.Runtime.Collections;
+using CsCheck;
+
+namespace Coop.Runtime.Tests.Collections;
+
+/// <summary>The ring against a list.</summary>
+public sealed class RingTests
+{
+    [Test]
+    public void Ring_AfterAnyOperations_EqualsTheList()
+    {
+        Gen.Select(Gen.Frequency((5, Gen.Const(0)), (2, Gen.Const(1)), (4, Gen.Const(2)), (1, Gen.Const(3))), Gen.Int).Array[0, 400].Sample(operations =>
+        {
+            var ring = new Ring<string>(4);
+            var model = new List<string>();
+            foreach ((int operation, int number) in operations)
+            {
+                string item = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                switch (operation)
+                {
+                    case 0:
+                        ring.PushBack(item);
+                        model.Add(item);
+                        break;
+                    case 1:
+                        ring.PushFront(item);
+                        model.Insert(0, item);
+                        break;
+                    case 2 when model.Count > 0:
+                        ring.PopFront().ShouldBe(model[0]);
+                        model.RemoveAt(0);
+                        break;
+                    case 3 when number % 8 == 0:
+                        ring.Clear();
+                        model.Clear();
+                        break;
+                    default:
+                        break;
+                }
+                ring.Count.ShouldBe(model.Count);
+                for (int i = 0; i < model.Count; i += Math.Max(1, model.Count / 8))
+                {
+                    ring[i].ShouldBe(model[i]);
+                }
+            }
+        }, iter: 300);
+    }
+
+    [Test]
+    public void Ring_KeepsNothingAliveThatWasTaken()
+    {
+        var ring = new Ring<object>(4);
+        WeakReference[] taken = Fill(ring);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        taken.ShouldAllBe(item => !item.IsAlive);
+        GC.KeepAlive(ring);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference[] Fill(Ring<object> ring)
+        {
+            var references = new WeakReference[10];
+            for (int i = 0; i < references.Length; i++)
+            {
+                object item = new();
+                references[i] = new WeakReference(item);
+                ring.PushBack(item);
+            }
+            for (int i = 0; i < references.Length - 1; i++)
+            {
+                _ = ring.PopFront();
+            }
+            ring.Clear();
+            return references;
+        }
+    }
+}
