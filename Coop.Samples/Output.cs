@@ -24,6 +24,9 @@ internal sealed class Output(EventLoop events, int fd)
     private int _start;
     private int _end;
 
+    /// <summary>False when the program was started without it.</summary>
+    internal bool IsOpen { get; } = InheritedDescriptor.IsOpen(fd);
+
     /// <summary>Bytes that wait to be written.</summary>
     internal int PendingBytes => _end - _start;
 
@@ -67,7 +70,7 @@ internal sealed class Output(EventLoop events, int fd)
     /// <summary>A short message, now or never: it is not worth waiting for.</summary>
     internal void Say(string message)
     {
-        if (!Writable.TryTake(out _)) return;
+        if (!IsOpen || !Writable.TryTake(out _)) return;
         Append(message);
         Append("\n");
         _ = WritePiece();

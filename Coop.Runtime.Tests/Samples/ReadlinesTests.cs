@@ -72,6 +72,18 @@ public sealed class ReadlinesTests
         ShouldEnd(child);
     }
 
+    // Whatever the platform opened under the missing number must get none of our bytes.
+    [TestCase(">&-", 1, "", "Standard output is closed")]
+    [TestCase("2>&-", 0, "0\tx\n", "")]
+    public async Task Descriptor_ClosedFromTheStart_IsNotMistakenForAnother(string closing, int status, string output, string error)
+    {
+        using var sample = SampleProcess.StartUnder($"exec \"$@\" {closing}", "readlines", "--quiet", "--stats", "--exec", "echo x");
+        var ended = await sample.Finish();
+        ended.Status.ShouldBe(status);
+        ended.Out.ShouldBe(output);
+        ended.Error.ShouldContain(error);
+    }
+
     private static void ShouldEnd(int process) => SampleProcess.Eventually(
         () => !File.Exists($"/proc/{process}/stat") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z "),
         $"the child process {process} lives on");

@@ -47,11 +47,14 @@ internal sealed partial class SampleProcess : IDisposable
         }
     }
 
-    internal static SampleProcess Start(params string[] arguments)
+    internal static SampleProcess Start(params string[] arguments) => StartUnder("exec \"$@\"", arguments);
+
+    /// <summary>Starts it from a line of shell, where <c>"$@"</c> is the program with its arguments.</summary>
+    internal static SampleProcess StartUnder(string script, params string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Coop.Samples.dll");
         var host = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
-        var start = new ProcessStartInfo(host, [program, .. arguments])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", host, program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

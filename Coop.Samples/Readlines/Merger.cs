@@ -23,7 +23,7 @@ internal sealed class Merger(EventLoop events, ReadlinesOptions options)
     /// <returns>The exit status.</returns>
     internal async Task<int> Run()
     {
-        if (!InheritedDescriptor.IsOpen(Output.Stdout)) throw new IOException("Standard output is closed.");
+        if (!_output.IsOpen) throw new IOException("Standard output is closed.");
         using var stop = new StopSignal(events);
         await Group(async everything =>
         {
