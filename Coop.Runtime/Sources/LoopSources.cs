@@ -32,8 +32,12 @@ internal sealed class LoopSources
 
     internal static LoopSources Of(EventLoop loop) => Unsafe.As<LoopSources>(loop.Sources) ?? Make(loop);
 
+    /// <summary>Choices that are rented and not given back: zero when nobody waits.</summary>
+    internal long RentedChoices { get; private set; }
+
     internal ChoiceWait RentChoice()
     {
+        RentedChoices++;
         ChoiceWait? wait = _freeChoices;
         if (wait is null)
         {
@@ -48,6 +52,7 @@ internal sealed class LoopSources
 
     internal void Return(ChoiceWait wait)
     {
+        RentedChoices--;
         if (_freeChoiceCount < ChoicePoolLimitItems)
         {
             wait.NextFree = _freeChoices;

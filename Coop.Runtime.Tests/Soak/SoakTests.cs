@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Coop.Runtime.Tests.Soak;
+
+[TestFixture]
+public sealed class SoakTests
+{
+    // A loop lives so long; then everything must be at rest and a fresh one begins.
+    private const long StepsOfOneEpoch = 20_000;
+
+    // Each combination must occur so often in two million steps; in a shorter run in proportion.
+    private const double LeastPerStep = 1000.0 / 2_000_000;
+
+#if DEBUG
+    private const long DefaultSteps = 100_000;
+#else
+    private const long DefaultSteps = 2_000_000;
+#endif
+
+    [Test]
+    [Contract(6), Contract(7), Contract(12)]
+    public void Everything_InRandomOrder_LosesAndDoublesNothing()
+    {
+        var seed = Setting("COOP_SOAK_SEED", Stopwatch.GetTimestamp() & int.MaxValue);
+        var steps = Setting("COOP_SOAK_STEPS", DefaultSteps);
+        var tally = new Tally();
+        var clock = Stopwatch.StartNew();
+        long done = 0;
+        var epoch = 0;
+        try
+        {
+            for (; done < steps; epoch++)
+            {
+                var run = new SoakRun((seed + epoch) & int.MaxValue, PollerKind.WaitOnly, shuffled: epoch % 2 == 1, tally);
+                run.Run(Math.Min(StepsOfOneEpoch, steps - done));
+                done += run.Steps;
+            }
+        }
+        catch (Exception error)
+        {
+            throw new SoakException($"COOP_SOAK_SEED={seed} fails in epoch {epoch} after {done} steps; COOP_SOAK_SEED={seed + epoch} alone: {error.Message}", error);
+        }
+        finally
+        {
+            TestContext.Out.WriteLine($"COOP_SOAK_SEED={seed}, {done} steps in {epoch} epochs, {clock.Elapsed.TotalSeconds:0.0} s\n{tally}");
+        }
+        tally.RarerThan((long)(steps * LeastPerStep)).ShouldBeEmpty();
+    }
+
+    private static long Setting(string name, long otherwise) =>
+        long.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
