@@ -105,9 +105,9 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
                 if (IsTold()) throw new SoakException("the nack was told although its event won");
                 Won(value);
             },
-            NotWon = outcome =>
+            NotWon = (outcome, isCertain) =>
             {
-                if (nack is not null && outcome is Outcome.Lost or Outcome.Cancelled && !IsTold()) throw new SoakException($"the nack was not told: {outcome}");
+                if (nack is not null && isCertain && outcome is Outcome.Lost or Outcome.Cancelled && !IsTold()) throw new SoakException($"the nack was not told: {outcome}");
             },
         };
     }
@@ -137,7 +137,7 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
                 Forget();
                 Won(value);
             },
-            NotWon = _ => Forget(),
+            NotWon = (_, _) => Forget(),
             Claims = error => error is OperationCanceledException ended && ended.CancellationToken == source.Token && source.IsCancellationRequested
                 ? Outcome.Faulted : null,
         };

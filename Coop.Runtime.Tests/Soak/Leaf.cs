@@ -11,8 +11,8 @@ internal abstract class Leaf(Kind of)
     /// <summary>Whether this error is the outcome of this very event, and which one.</summary>
     internal Func<Exception, Outcome?>? Claims { get; init; }
 
-    /// <summary>Told of every outcome but Won.</summary>
-    internal Action<Outcome>? NotWon { get; init; }
+    /// <summary>Told of every outcome but Won, and whether it is certain: an error may be that of another member on the same source.</summary>
+    internal Action<Outcome, bool>? NotWon { get; init; }
 
     /// <summary>As a member of a choice.</summary>
     internal abstract Event Erased { get; }
@@ -59,11 +59,11 @@ internal abstract class Leaf(Kind of)
     }
 
     /// <summary>The same outcome for the whole and all its parts.</summary>
-    internal void End(Outcome outcome)
+    internal void End(Outcome outcome, bool isCertain = true)
     {
         if (HasEnded) return;
-        foreach (var part in Parts) part.End(outcome);
-        EndThis(outcome);
+        foreach (var part in Parts) part.End(outcome, isCertain);
+        EndThis(outcome, isCertain);
     }
 
     /// <summary>Finds whose error it is. False, and nothing has changed, when it is nobody's.</summary>
@@ -72,19 +72,19 @@ internal abstract class Leaf(Kind of)
         foreach (var part in Parts)
         {
             if (part.HasEnded || !part.Blame(error)) continue;
-            foreach (var other in Parts) other.End(Outcome.Lost);
+            foreach (var other in Parts) other.End(Outcome.Lost, isCertain: false);
             EndThis(part.Ending!.Value);
             return true;
         }
         if (Claims?.Invoke(error) is not { } outcome) return false;
-        foreach (var part in Parts) part.End(Outcome.Lost);
+        foreach (var part in Parts) part.End(Outcome.Lost, isCertain: false);
         EndThis(outcome);
         return true;
     }
 
     public override string ToString() => Parts.Count == 0 ? $"{of.Name}:{Ending}" : $"{of.Name}:{Ending}({string.Join(", ", Parts)})";
 
-    protected void EndThis(Outcome outcome)
+    protected void EndThis(Outcome outcome, bool isCertain = true)
     {
         if (HasEnded) throw new SoakException($"{of.Name} ended twice: {Ending}, then {outcome}");
         HasEnded = true;
@@ -92,7 +92,7 @@ internal abstract class Leaf(Kind of)
         of.Count(outcome);
         VerifyReturned();
         of.Soak.Trace?.WriteLine($"{of.Soak.Loop.TurnNumber} {Erased} {GetHashCode()} {outcome}");
-        if (outcome != Outcome.Won) NotWon?.Invoke(outcome);
+        if (outcome != Outcome.Won) NotWon?.Invoke(outcome, isCertain);
     }
 
     protected Outcome? Ending { get; private set; }

@@ -32,11 +32,12 @@ internal sealed class QueueSet
                 _queues[at] = _make();
                 break;
             case 0 when _soak.Random.Next(2) == 0:
-                var fault = _soak.Random.Next(2) == 0 ? new SoakFault("queue") : null;
+                var fault = queue.PuttersWaiting > 0 || _soak.Random.Next(2) == 0 ? new SoakFault("queue") : null;
                 if (fault is not null) _faults.Add(fault);
                 queue.Close(fault);
                 break;
-            case 1 or 2 or 3:
+            // One of them tends to be full, another to be empty.
+            case 1 or 2 or 3 when at == 0 || _soak.Random.Next(4) == 0:
                 var item = _soak.Ledger.Offer();
                 if (queue.TryPut(item)) _soak.Ledger.Accept(item);
                 else _soak.Ledger.Refuse(item);
@@ -47,6 +48,7 @@ internal sealed class QueueSet
                 queue.PushBack(got);
                 break;
             default:
+                if (at == 0 && _soak.Random.Next(4) != 0) break;
                 try
                 {
                     if (queue.TryGet(out var taken)) _soak.Ledger.Take(taken);
@@ -104,7 +106,7 @@ internal sealed class QueueSet
                     if (got != item) throw new SoakException($"a Put of {item} gave {got}");
                     Soak.Ledger.Accept(item);
                 },
-                NotWon = _ => Soak.Ledger.Refuse(item),
+                NotWon = (_, _) => Soak.Ledger.Refuse(item),
                 Claims = set.ClaimsOf(queue),
             };
         }

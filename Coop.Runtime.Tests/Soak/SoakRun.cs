@@ -109,23 +109,23 @@ internal sealed class SoakRun
         Steps++;
         switch (Random.Next(30))
         {
-            case 0 when _workers.Count > 0:
+            case 0 or 1 when _workers.Count > 0:
                 _workers[Random.Next(_workers.Count)].End();
                 break;
-            case 1 or 2 or 3 when _workers.Count > 0:
+            case 2 or 3 or 4 or 5 when _workers.Count > 0:
                 _workers[Random.Next(_workers.Count)].CancelToken();
                 break;
-            case 4 or 5 when Tokens.Count > 0:
+            case 6 or 7 when Tokens.Count > 0:
                 Tokens[Random.Next(Tokens.Count)].Cancel();
                 break;
-            case 6:
+            case 8:
                 Subscribe();
                 break;
-            case 7 when _subscriptions.Count > 0:
+            case 9 when _subscriptions.Count > 0:
                 var (leaf, handle) = _subscriptions[Random.Next(_subscriptions.Count)];
                 Drop(leaf, handle);
                 break;
-            case 8:
+            case 10:
                 TryTake();
                 break;
             default:
@@ -162,8 +162,9 @@ internal sealed class SoakRun
                 leaf.Won(value);
             })));
         }
-        catch (Exception error) when (leaf.Blame(error))
+        catch (Exception error) when (error is not SoakException)
         {
+            if (!leaf.Blame(error)) throw new SoakException($"{error.GetType().Name} is nobody's: {error.Message}; {leaf}", error);
         }
     }
 
@@ -186,8 +187,9 @@ internal sealed class SoakRun
             if (leaf.TryTake(out var value)) leaf.Won(value);
             else leaf.End(Outcome.Lost);
         }
-        catch (Exception error) when (leaf.Blame(error))
+        catch (Exception error) when (error is not SoakException)
         {
+            if (!leaf.Blame(error)) throw new SoakException($"{error.GetType().Name} is nobody's: {error.Message}; {leaf}", error);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class Worker
     /// <summary>Now and then the whole worker, to be replaced by another.</summary>
     internal void End()
     {
-        if (_soak.Random.Next(3) == 0) Cancel();
+        if (_soak.Random.Next(2) == 0) Cancel();
         else CancelToken();
     }
 
