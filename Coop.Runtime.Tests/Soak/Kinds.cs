@@ -10,6 +10,7 @@ internal static class Kinds
         new NeverKind(soak),
         .. new QueueSet(soak, "bounded queue", () => soak.Loop.Queue<long>(soak.Random.Next(1, 5))).Kinds,
         .. new QueueSet(soak, "rendezvous", () => soak.Loop.Queue<long>(0)).Kinds,
+        .. new QueueSet(soak, "priority queue", () => soak.Loop.PriorityQueue<long>(soak.Random.Next(1, 5))).Kinds,
         new CompletionKind(soak),
         new JoinKind(soak),
         new WrapperKind(soak, "Select", (of, inner) => inner.Select(of, of.SometimesFault())),

@@ -6,6 +6,9 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
     /// <summary>Checks the value, and ends the parts.</summary>
     internal Action<T>? OnWon { get; init; }
 
+    /// <summary>What its value means; Won when not said.</summary>
+    internal Func<T, Outcome>? Meaning { get; init; }
+
     /// <summary>Its source serves this wait alone.</summary>
     internal bool IsPrivate { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
 
     internal override void Won(object? value)
     {
-        EndThis(Outcome.Won);
+        EndThis(Meaning?.Invoke((T)value!) ?? Outcome.Won);
         OnWon?.Invoke((T)value!);
         foreach (var part in Parts) part.End(Outcome.Lost);
     }

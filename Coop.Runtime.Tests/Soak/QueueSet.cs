@@ -6,7 +6,7 @@ internal sealed class QueueSet
     private readonly SoakRun _soak;
     private readonly Func<EventQueue<long>> _make;
     private readonly EventQueue<long>[] _queues = new EventQueue<long>[2];
-    private readonly HashSet<Exception> _faults = [];
+    private readonly Dictionary<Exception, EventQueue<long>> _faults = [];
     private readonly List<EventQueue<long>> _retired = [];
 
     internal QueueSet(SoakRun soak, string name, Func<EventQueue<long>> make)
@@ -32,8 +32,8 @@ internal sealed class QueueSet
                 _queues[at] = _make();
                 break;
             case 0 when _soak.Random.Next(2) == 0:
-                var fault = queue.PuttersWaiting > 0 || _soak.Random.Next(2) == 0 ? new SoakFault("queue") : null;
-                if (fault is not null) _faults.Add(fault);
+                var fault = _soak.Random.Next(2) == 0 ? new SoakFault("queue") : null;
+                if (fault is not null) _faults.Add(fault, queue);
                 queue.Close(fault);
                 break;
             // One of them tends to be full, another to be empty.
@@ -77,7 +77,7 @@ internal sealed class QueueSet
     // Which queue's end it is, is not told apart: the descriptions are alike. Its own error is known by identity.
     private Func<Exception, Outcome?> ClaimsOf(EventQueue<long> queue) => error =>
         error is QueueClosedException && queue.IsClosed ? Outcome.Closed
-        : queue.IsClosed && _faults.Contains(error) ? Outcome.Faulted
+        : _faults.GetValueOrDefault(error) == queue ? Outcome.Faulted
         : null;
 
     private sealed class GetKind(SoakRun soak, string name, QueueSet set) : Kind(soak, name)
@@ -93,7 +93,8 @@ internal sealed class QueueSet
         internal override void Settle() => set.Settle();
     }
 
-    private sealed class PutKind(SoakRun soak, string name, QueueSet set) : Kind(soak, name)
+    // Who cannot put is told that the queue is closed, whatever it was closed with.
+    private sealed class PutKind(SoakRun soak, string name, QueueSet set) : Kind(soak, name, Outcome.Faulted)
     {
         internal override Leaf Make(int depth)
         {
@@ -107,7 +108,7 @@ internal sealed class QueueSet
                     Soak.Ledger.Accept(item);
                 },
                 NotWon = (_, _) => Soak.Ledger.Refuse(item),
-                Claims = set.ClaimsOf(queue),
+                Claims = error => error is QueueClosedException && queue.IsClosed ? Outcome.Closed : null,
             };
         }
 
@@ -119,7 +120,11 @@ internal sealed class QueueSet
         internal override Leaf Make(int depth)
         {
             var queue = set.Any();
-            return new Leaf<Unit>(this, queue.HasItems) { Claims = set.ClaimsOf(queue) };
+            return new Leaf<bool>(this, queue.HasItems)
+            {
+                Meaning = hasItems => hasItems ? Outcome.Won : queue.IsClosed ? Outcome.Closed : throw new SoakException("an open queue will have items"),
+                Claims = set.ClaimsOf(queue),
+            };
         }
 
         internal override void Poke() => set.Poke();
