@@ -13,6 +13,7 @@ internal sealed class Ledger(TextWriter? trace)
     internal long Offer()
     {
         _items.Add(0);
+        trace?.WriteLine($"item {_items.Count - 1} offered");
         return _items.Count - 1;
     }
 

@@ -33,7 +33,18 @@ internal sealed class SoakRun
             Poller = poller,
             Order = shuffled ? StepOrder.Seeded(seed) : StepOrder.Fifo,
             UnhandledErrors = UnhandledErrorPolicy.Report,
-            OnUnhandledError = Unhandled,
+            OnUnhandledError = error =>
+            {
+                // A handler that throws is not called again.
+                try
+                {
+                    Unhandled(error);
+                }
+                catch (SoakException wrong)
+                {
+                    Fail(wrong);
+                }
+            },
         });
         Loop.Rebind();
         _kinds = [.. Kinds.Of(this).OrderBy(kind => kind.IsWrapper)];
@@ -80,7 +91,6 @@ internal sealed class SoakRun
             if (turns > 1000) _clock.Advance(TimeSpan.FromSeconds(1));
         }
         Settle();
-        Loop.Dispose();
         if (_failure is not null) throw new SoakException(_failure.Message, _failure);
     }
 
@@ -96,11 +106,12 @@ internal sealed class SoakRun
         throw new SoakException("the weights are wrong");
     }
 
-    internal Leaf GrowRoot()
+    internal Leaf GrowRoot(string how)
     {
         Steps++;
         var root = Grow(Random.Next(Levels + 1));
         root.Begin(Loop.Now);
+        Trace?.WriteLine($"{Loop.TurnNumber} {how} {root.GetHashCode()} {root}");
         return root;
     }
 
@@ -154,7 +165,7 @@ internal sealed class SoakRun
     private void Subscribe()
     {
         if (_subscriptions.Count >= MostSubscriptions || IsEnding) return;
-        var leaf = GrowRoot();
+        var leaf = GrowRoot("Subscribe");
         try
         {
             _subscriptions.Add((leaf, leaf.Subscribe(value =>
@@ -182,7 +193,7 @@ internal sealed class SoakRun
 
     private void TryTake()
     {
-        var leaf = GrowRoot();
+        var leaf = GrowRoot("TryTake");
         try
         {
             if (leaf.TryTake(out var value)) leaf.Won(value);
@@ -196,21 +207,22 @@ internal sealed class SoakRun
 
     private void Unhandled(Exception error)
     {
-        foreach (var (leaf, _) in _subscriptions)
+        // A microthread of the soak's own that failed while nobody waited for it.
+        if (error is SoakFault && Microthread.CurrentOrNull is not null) return;
+        foreach (var (leaf, handle) in _subscriptions)
         {
-            if (leaf.Blame(error))
+            if (!handle.IsActive && leaf.Blame(error))
             {
                 Unsubscribe(leaf);
                 return;
             }
         }
-        if (error is not SoakFault) Fail(error);
+        Fail(error);
     }
 
     private void Settle()
     {
         foreach (var kind in _kinds) kind.Settle();
-        Ledger.Settle();
         var statistics = Loop.GetStatistics();
         Require(_workers.Count == 0, "a worker is left");
         Require(_subscriptions.Count == 0, "a subscription is left");
@@ -223,6 +235,7 @@ internal sealed class SoakRun
             var (name, count) = rented();
             Require(count == 0, $"{name} has {count} waiters rented");
         }
+        Ledger.Settle();
     }
 
     private static void Require(bool holds, string otherwise)

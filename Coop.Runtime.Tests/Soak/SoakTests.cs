@@ -33,7 +33,14 @@ public sealed class SoakTests
             for (; done < steps; epoch++)
             {
                 var run = new SoakRun(seed + epoch, PollerKind.WaitOnly, shuffled: (seed + epoch) % 2 == 1, tally);
-                run.Run(Math.Min(StepsOfOneEpoch, steps - done));
+                try
+                {
+                    run.Run(Math.Min(StepsOfOneEpoch, steps - done));
+                }
+                finally
+                {
+                    run.Loop.Dispose();
+                }
                 done += run.Steps;
             }
         }

@@ -64,7 +64,7 @@ internal sealed class Worker
         var mode = s_modes[_soak.Random.Next(s_modes.Length)];
         using var token = mode is Mode.WithToken or Mode.WithBoth or Mode.ValueTaskWithToken ? new CancellationTokenSource() : null;
         var limit = TimeSpan.FromMicroseconds(_soak.Random.Next(100_000));
-        var leaf = _soak.GrowRoot();
+        var leaf = _soak.GrowRoot(mode.ToString());
         _token = token;
         try
         {
