@@ -13,12 +13,14 @@ internal static class Kinds
         .. new QueueSet(soak, "priority queue", () => soak.Loop.PriorityQueue<long>(soak.Random.Next(1, 5))).Kinds,
         new CompletionKind(soak),
         new JoinKind(soak),
-        new WrapperKind(soak, "Select", (of, inner) => inner.Select(of, of.SometimesFault())),
+        new WrapperKind(soak, "Select", (of, inner) => inner.Select(of, soak.InsideAll == 0 ? of.SometimesFault() : null)),
         new WrapperKind(soak, "Guard", (of, inner) => inner.Guard(of, of.SometimesFault())),
         new WrapperKind(soak, "WithNack", (of, inner) => inner.WithNack(of)),
         new WrapperKind(soak, "Within", (of, inner) => inner.Within(of, TimeSpan.FromMicroseconds(soak.Random.Next(20_000)))),
         new WrapperKind(soak, "WithCancellation", (of, inner) => inner.WithToken(of, new CancellationTokenSource())),
         new AnyOfKind(soak),
         new TypedAnyOfKind(soak),
+        new AllKind(soak, "AllOf", inOrder: false),
+        new AllKind(soak, "Sequence", inOrder: true),
     ];
 }

@@ -74,7 +74,7 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
     internal override Leaf Guard(Kind of, Exception? fault)
     {
         var built = 0;
-        return new Leaf<T>(of, Verbs.Guard(of.Soak.Loop, () =>
+        return new Leaf<T>(of, of.Soak.Loop.Guard(() =>
         {
             built++;
             return fault is null ? what : throw fault;
@@ -94,8 +94,11 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
     internal override Leaf WithNack(Kind of)
     {
         Event<Unit>? nack = null;
-        bool IsTold() => nack is { } built && built.TryTake(out _);
-        return new Leaf<T>(of, Verbs.WithNack(of.Soak.Loop, told =>
+        void Owe(bool isTold)
+        {
+            if (nack is { } built) of.Soak.Nacks.Add((built, isTold));
+        }
+        return new Leaf<T>(of, of.Soak.Loop.WithNack(told =>
         {
             nack = told;
             return what;
@@ -105,12 +108,12 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
             IsPrivate = true,
             OnWon = value =>
             {
-                if (IsTold()) throw new SoakException("the nack was told although its event won");
+                Owe(isTold: false);
                 Won(value);
             },
             NotWon = (outcome, isCertain) =>
             {
-                if (nack is not null && isCertain && outcome is Outcome.Lost or Outcome.Cancelled && !IsTold()) throw new SoakException($"the nack was not told: {outcome}");
+                if (isCertain && outcome is Outcome.Lost or Outcome.Cancelled) Owe(isTold: true);
             },
         };
     }
@@ -186,6 +189,22 @@ internal sealed class Leaf<T>(Kind kind, Event<T> what) : Leaf(kind)
             },
         };
     }
+
+    internal override Leaf TypedAll(Kind of, Leaf second, bool inOrder) => second.TypedAll(of, this, inOrder);
+
+    internal override Leaf TypedAll<T1>(Kind of, Leaf<T1> first, bool inOrder) =>
+        new Leaf<(T1, T)>(of, inOrder ? Events.Sequence(first.What, what) : Events.AllOf(first.What, what))
+        {
+            Parts = [first, this],
+            IsPrivate = true,
+            OnWon = won =>
+            {
+                first.Won(won.Item1);
+                Won(won.Item2);
+            },
+            Claims = error => error is AggregateException several && several.InnerExceptions.All(one => (!first.HasEnded && first.Blame(one)) || (!HasEnded && Blame(one)))
+                ? Outcome.Faulted : null,
+        };
 
     protected override void VerifyReturned()
     {

@@ -51,6 +51,10 @@ internal abstract class Leaf(Kind of)
 
     internal abstract Leaf TypedAnyOf<T1, T2>(Kind of, Leaf<T1> first, Leaf<T2> second);
 
+    internal abstract Leaf TypedAll(Kind of, Leaf second, bool inOrder);
+
+    internal abstract Leaf TypedAll<T1>(Kind of, Leaf<T1> first, bool inOrder);
+
     /// <summary>The wait begins now.</summary>
     internal void Begin(TimeSpan now)
     {

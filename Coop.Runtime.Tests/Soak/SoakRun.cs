@@ -67,6 +67,12 @@ internal sealed class SoakRun
     /// <summary>What was done and what came of it, when COOP_SOAK_TRACE names a file.</summary>
     internal TextWriter? Trace { get; } = Environment.GetEnvironmentVariable("COOP_SOAK_TRACE") is { Length: > 0 } file ? new StreamWriter(file) { AutoFlush = true } : null;
 
+    /// <summary>Nacks, and whether they must have been told by the end.</summary>
+    internal List<(Event<Unit> Nack, bool IsTold)> Nacks { get; } = [];
+
+    /// <summary>How many members of AllOf or Sequence are being made, one inside the other.</summary>
+    internal int InsideAll { get; set; }
+
     internal long Steps { get; private set; }
 
     internal bool IsEnding { get; private set; }
@@ -230,6 +236,7 @@ internal sealed class SoakRun
         Require(statistics.Timers == 0, $"{statistics.Timers} timers are left");
         Require(statistics.DescriptorWaits == 0, $"{statistics.DescriptorWaits} descriptor waits are left");
         Require(LoopSources.Of(Loop).RentedChoices == 0, $"{LoopSources.Of(Loop).RentedChoices} choices are rented");
+        foreach (var (nack, isTold) in Nacks) Require(nack.TryTake(out _) == isTold, isTold ? "a nack was not told" : "the nack of what won was told");
         foreach (var rented in _rented)
         {
             var (name, count) = rented();

@@ -62,9 +62,21 @@ internal sealed class Worker
     private async Task WaitOnce()
     {
         var mode = s_modes[_soak.Random.Next(s_modes.Length)];
+        var leaf = _soak.GrowRoot(mode.ToString());
+        try
+        {
+            await Wait(leaf, mode);
+        }
+        catch (SoakException error)
+        {
+            throw new SoakException($"{error.Message}; {mode} {leaf}", error);
+        }
+    }
+
+    private async Task Wait(Leaf leaf, Mode mode)
+    {
         using var token = mode is Mode.WithToken or Mode.WithBoth or Mode.ValueTaskWithToken ? new CancellationTokenSource() : null;
         var limit = TimeSpan.FromMicroseconds(_soak.Random.Next(100_000));
-        var leaf = _soak.GrowRoot(mode.ToString());
         _token = token;
         try
         {
@@ -79,10 +91,6 @@ internal sealed class Worker
                 leaf.End(Outcome.Cancelled);
                 if (_isCancelled && error is OperationCanceledException) throw;
             }
-        }
-        catch (SoakException error)
-        {
-            throw new SoakException($"{error.Message}; {mode} {leaf}", error);
         }
         finally
         {
