@@ -17,7 +17,7 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
     private T2 _slot2;
     private T3 _slot3;
     private int _winner; // -1 until one was taken at once
-    private ChoiceWait? _wait;
+    private Wait? _wait; // a ChoiceWait; with a choice among the members a Waiter of all of them as one flat choice (C8)
     private long _version;
 
     internal AnyOfAwaiter(AnyOfEvent<T1, T2, T3> events)
@@ -59,7 +59,15 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
             Rent();
         }
         _wait.VerifyUnarmed(_version);
-        WaitStart.Arm(_wait, continuation);
+        if (_wait is ChoiceWait choice)
+        {
+            WaitStart.Arm(choice, continuation);
+        }
+        else
+        {
+            var flat = (Waiter<Choice<T1, T2, T3>>)_wait;
+            WaitStart.Arm((Source<Choice<T1, T2, T3>>)flat.Where, flat, continuation);
+        }
     }
 
     /// <inheritdoc/>
@@ -79,7 +87,11 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
                 _ => new Choice<T1, T2, T3>(2, default!, default!, _slot3, _events.Event3.Source),
             };
         }
-        AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
+        if (_wait is Waiter<Choice<T1, T2, T3>> flat)
+        {
+            return flat.Take(_version);
+        }
+        AnyOfOutcome outcome = AnyOfOutcome.Of((ChoiceWait)_wait, _version);
         return outcome.Index switch
         {
             0 => new Choice<T1, T2, T3>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, default!, outcome.Leaf ?? _events.Event1.Source),
@@ -132,6 +144,13 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent()
     {
+        if (_events.Event1.Origin.IsChoice || _events.Event2.Origin.IsChoice || _events.Event3.Origin.IsChoice)
+        {
+            Waiter<Choice<T1, T2, T3>> flat = _events.AsEvent().Origin.Rent(0, default);
+            _wait = flat;
+            _version = flat.Version;
+            return;
+        }
         ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();
         wait.Add(_events.Event1.Origin.Rent(_events.Event1.Number, _slot1));
         wait.Add(_events.Event2.Origin.Rent(_events.Event2.Number, _slot2));

@@ -19,7 +19,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
     private T3 _slot3;
     private T4 _slot4;
     private int _winner; // -1 until one was taken at once
-    private ChoiceWait? _wait;
+    private Wait? _wait; // a ChoiceWait; with a choice among the members a Waiter of all of them as one flat choice (C8)
     private long _version;
 
     internal AnyOfAwaiter(AnyOfEvent<T1, T2, T3, T4> events)
@@ -62,7 +62,15 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
             Rent();
         }
         _wait.VerifyUnarmed(_version);
-        WaitStart.Arm(_wait, continuation);
+        if (_wait is ChoiceWait choice)
+        {
+            WaitStart.Arm(choice, continuation);
+        }
+        else
+        {
+            var flat = (Waiter<Choice<T1, T2, T3, T4>>)_wait;
+            WaitStart.Arm((Source<Choice<T1, T2, T3, T4>>)flat.Where, flat, continuation);
+        }
     }
 
     /// <inheritdoc/>
@@ -83,7 +91,11 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
                 _ => new Choice<T1, T2, T3, T4>(3, default!, default!, default!, _slot4, _events.Event4.Source),
             };
         }
-        AnyOfOutcome outcome = AnyOfOutcome.Of(_wait, _version);
+        if (_wait is Waiter<Choice<T1, T2, T3, T4>> flat)
+        {
+            return flat.Take(_version);
+        }
+        AnyOfOutcome outcome = AnyOfOutcome.Of((ChoiceWait)_wait, _version);
         return outcome.Index switch
         {
             0 => new Choice<T1, T2, T3, T4>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, default!, default!, outcome.Leaf ?? _events.Event1.Source),
@@ -149,6 +161,13 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent()
     {
+        if (_events.Event1.Origin.IsChoice || _events.Event2.Origin.IsChoice || _events.Event3.Origin.IsChoice || _events.Event4.Origin.IsChoice)
+        {
+            Waiter<Choice<T1, T2, T3, T4>> flat = _events.AsEvent().Origin.Rent(0, default);
+            _wait = flat;
+            _version = flat.Version;
+            return;
+        }
         ChoiceWait wait = LoopSources.Of(_events.Event1.Origin.Loop).RentChoice();
         wait.Add(_events.Event1.Origin.Rent(_events.Event1.Number, _slot1));
         wait.Add(_events.Event2.Origin.Rent(_events.Event2.Number, _slot2));
