@@ -12,12 +12,13 @@ internal sealed class Clock
     internal Clock(TimeProvider provider)
     {
         _provider = provider;
+        Manual = provider as ManualClock;
         _frequency = provider.TimestampFrequency;
         // The system's own clock is read without a virtual call where it already counts nanoseconds (Linux).
         _isSystem = ReferenceEquals(provider, TimeProvider.System) && _frequency == NanosASecond;
     }
 
-    internal ManualClock? Manual => _provider as ManualClock;
+    internal ManualClock? Manual { get; }
 
     internal long NowNanos => _isSystem ? System.Diagnostics.Stopwatch.GetTimestamp()
         : _frequency == NanosASecond ? _provider.GetTimestamp()
