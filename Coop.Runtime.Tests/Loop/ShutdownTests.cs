@@ -192,12 +192,15 @@ public sealed class ShutdownTests
     public void Subscription_ThatNeverFired_IsDroppedWithoutACall()
     {
         bool called = false;
+        Subscription? subscription = null;
         EventLoop.Run(TestLoop.Virtual(), async events =>
         {
-            events.Sleep(10).Subscribe(_ => called = true);
+            subscription = events.Sleep(10).Subscribe(_ => called = true);
             await events.Sleep(1);
         });
         called.ShouldBeFalse();
+        subscription!.IsActive.ShouldBeFalse();
+        subscription.Dispose();
     }
 
     [Test]

@@ -13,10 +13,10 @@ public sealed class BoundedTests
         {
             await events.Sleep(1).Within(2);
             events.Now.ShouldBe(TimeSpan.FromSeconds(1));
-            TimeoutException error = await Should.ThrowAsync<TimeoutException>(async () => await events.Sleep(5).Within(2));
+            TimeoutException error = await Thrown.By<TimeoutException>(async () => await events.Sleep(5).Within(2));
             error.Message.ShouldContain("Sleep 5 s");
             events.Now.ShouldBe(TimeSpan.FromSeconds(3));
-            await Should.ThrowAsync<TimeoutException>(async () => await events.Never().Within(9).Within(TimeSpan.FromSeconds(1)).Within(5));
+            await Thrown.By<TimeoutException>(async () => await events.Never().Within(9).Within(TimeSpan.FromSeconds(1)).Within(5));
             events.Now.ShouldBe(TimeSpan.FromSeconds(4), "the shortest counts");
         });
     }
@@ -27,7 +27,7 @@ public sealed class BoundedTests
         TestLoop.Run(async events =>
         {
             EventQueue<int> queue = events.Queue<int>(1);
-            await Should.ThrowAsync<TimeoutException>(async () => await queue.Get().Within(0));
+            await Thrown.By<TimeoutException>(async () => await queue.Get().Within(0));
             await queue.Put(5);
             (await queue.Get().Within(0)).ShouldBe(5);
             await events.Pause().Within(0);
@@ -43,7 +43,7 @@ public sealed class BoundedTests
             EventQueue<int> queue = events.Queue<int>(1);
             for (int i = 0; i < 100; i++)
             {
-                await Should.ThrowAsync<TimeoutException>(async () => await queue.Get().Within(1));
+                await Thrown.By<TimeoutException>(async () => await queue.Get().Within(1));
             }
             queue.GettersWaiting.ShouldBe(0);
             queue.Get().Origin.Rented.ShouldBe(0);
@@ -61,7 +61,7 @@ public sealed class BoundedTests
             var trace = new List<string>();
             Microthread waiter = events.Thread(async () =>
             {
-                OperationCanceledException error = await Should.ThrowAsync<OperationCanceledException>(async () => await events.Never().WithCancellation(cancel.Token));
+                OperationCanceledException error = await Thrown.By<OperationCanceledException>(async () => await events.Never().WithCancellation(cancel.Token));
                 error.CancellationToken.ShouldBe(cancel.Token);
                 trace.Add("ended");
             });
@@ -109,7 +109,7 @@ public sealed class BoundedTests
             EventQueue<int> queue = events.Queue<int>(1);
             await queue.Put(1);
             var cancelled = new CancellationToken(canceled: true);
-            await Should.ThrowAsync<OperationCanceledException>(async () => await queue.Get().WithCancellation(cancelled));
+            await Thrown.By<OperationCanceledException>(async () => await queue.Get().WithCancellation(cancelled));
             queue.Count.ShouldBe(1);
             Should.Throw<InvalidOperationException>(() => { _ = queue.Get().WithCancellation(cancelled).WithCancellation(cancelled); });
         });

@@ -61,7 +61,7 @@ public sealed class TickerTests
             ticks.Next().TryTake(out _).ShouldBeFalse();
             (await ticks.Next()).ShouldBe(1);
             events.Now.ShouldBe(TimeSpan.FromSeconds(10));
-            await Should.ThrowAsync<TimeoutException>(async () => await ticks.Next().Within(9));
+            await Thrown.By<TimeoutException>(async () => await ticks.Next().Within(9));
             (await ticks.Next().Within(2)).ShouldBe(2);
         });
     }

@@ -41,7 +41,7 @@ public sealed class GroupTests
         var trace = new List<string>();
         TestLoop.Run(async events =>
         {
-            FormatException error = await Should.ThrowAsync<FormatException>(async () => await events.Group(async group =>
+            FormatException error = await Thrown.By<FormatException>(async () => await events.Group(async group =>
             {
                 group.Start(async () =>
                 {
@@ -82,7 +82,7 @@ public sealed class GroupTests
     {
         TestLoop.Run(async events =>
         {
-            AggregateException error = await Should.ThrowAsync<AggregateException>(async () => await events.Group(async group =>
+            AggregateException error = await Thrown.By<AggregateException>(async () => await events.Group(async group =>
             {
                 group.Start(async () =>
                 {
@@ -134,8 +134,8 @@ public sealed class GroupTests
                 group.Cancel();
                 trace.Add("cancelled");
                 group.IsCanceled.ShouldBeTrue();
-                await Should.ThrowAsync<OperationCanceledException>(async () => await events.Pause());
-                OperationCanceledException error = await Should.ThrowAsync<OperationCanceledException>(async () => await child.Join());
+                await Thrown.By<OperationCanceledException>(async () => await events.Pause());
+                OperationCanceledException error = await Thrown.By<OperationCanceledException>(async () => await child.Join());
                 error.CancellationToken.ShouldBe(token);
                 child.State.ShouldBe(MicrothreadState.Canceled);
             });
@@ -148,7 +148,7 @@ public sealed class GroupTests
     [Contract(5), Contract(14)]
     public void FailureOfTheOnlyChild_UnderAnySeed_IsThrownAlone([Range(1, 20)] int seed)
     {
-        TestLoop.Run(async events => await Should.ThrowAsync<FormatException>(async () => await events.Group(async group =>
+        TestLoop.Run(async events => await Thrown.By<FormatException>(async () => await events.Group(async group =>
         {
             _ = group.Token;
             await events.Pause();
@@ -244,7 +244,7 @@ public sealed class GroupTests
             }));
             await events.Sleep(1);
             owner.Cancel();
-            await Should.ThrowAsync<FormatException>(async () => await owner.Join());
+            await Thrown.By<FormatException>(async () => await owner.Join());
             owner.State.ShouldBe(MicrothreadState.Failed);
         });
     }
@@ -255,9 +255,9 @@ public sealed class GroupTests
     {
         TestLoop.Run(async events =>
         {
-            await Should.ThrowAsync<FormatException>(async () => await events.Group(_ => throw new FormatException()));
-            await Should.ThrowAsync<InvalidOperationException>(async () => await events.Group(_ => null!));
-            await Should.ThrowAsync<InvalidOperationException>(async () => await events.Group(async group =>
+            await Thrown.By<FormatException>(async () => await events.Group(_ => throw new FormatException()));
+            await Thrown.By<InvalidOperationException>(async () => await events.Group(_ => null!));
+            await Thrown.By<InvalidOperationException>(async () => await events.Group(async group =>
             {
                 group.Start(() => null!);
                 await events.Pause();

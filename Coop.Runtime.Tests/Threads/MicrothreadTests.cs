@@ -71,7 +71,7 @@ public sealed class MicrothreadTests
                 throw new FormatException("no result");
             });
             Should.Throw<InvalidOperationException>(() => failing.Result).Message.ShouldContain("has not ended");
-            await Should.ThrowAsync<FormatException>(async () => await failing.Join());
+            await Thrown.By<FormatException>(async () => await failing.Join());
             Should.Throw<FormatException>(() => failing.Result);
             failing.Error.ShouldBeOfType<FormatException>();
         });
@@ -95,11 +95,11 @@ public sealed class MicrothreadTests
             Microthread onlyWatched = Failing("watched");
             Microthread abandoned = Failing("abandoned");
             events.Thread(async () => await onlyWatched.Ended);
-            await Should.ThrowAsync<TimeoutException>(async () => await abandoned.Join().Within(0.5));
-            await Should.ThrowAsync<FormatException>(async () => await joined.Join());
+            await Thrown.By<TimeoutException>(async () => await abandoned.Join().Within(0.5));
+            await Thrown.By<FormatException>(async () => await joined.Join());
             await events.Pause();
             // Whoever asks later is told too.
-            await Should.ThrowAsync<FormatException>(async () => await abandoned.Join());
+            await Thrown.By<FormatException>(async () => await abandoned.Join());
         }, options);
         unhandled.ShouldBe(["alone", "watched", "abandoned"]);
     }

@@ -140,7 +140,7 @@ public sealed class PeakTaskTests
         {
             Microthread failing = events.Thread(() => throw new FormatException("at once"));
             failing.State.ShouldBe(MicrothreadState.Ready);
-            await Should.ThrowAsync<FormatException>(async () => await failing.Join());
+            await Thrown.By<FormatException>(async () => await failing.Join());
         });
     }
 

@@ -70,6 +70,9 @@ internal sealed partial class Scheduler
 
     internal long AtOnceCount { get; private set; }
 
+    /// <summary>True once the loop has ended.</summary>
+    internal bool IsClosed => _closed;
+
     internal int ThreadId => _thread?.ManagedThreadId ?? 0;
 
     /// <summary>True on the bound thread, inside a turn or not.</summary>

@@ -36,6 +36,11 @@ internal sealed class CallbackSubscription<T> : Subscription
 
     public override void Dispose()
     {
+        if (Awaited.Origin.Scheduler.IsClosed)
+        {
+            // Gone with its loop: a using block around it must not throw.
+            return;
+        }
         Awaited.Origin.Scheduler.VerifyAccess();
         _isDisposed = true;
         if (_wait.State == WaitState.Armed)
