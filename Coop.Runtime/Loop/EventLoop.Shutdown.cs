@@ -6,6 +6,9 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
+    // While the loop ends and nobody is left: the number of the last step that is still run.
+    private long _lastStep = -1;
+
     /// <summary>
     /// The orderly end: cancels every microthread, turns the loop until all of them have unwound or <see cref="EventLoopOptions.ShutdownGrace"/> is over,
     /// and closes the loop. Later posts fail.
@@ -121,8 +124,26 @@ public sealed partial class EventLoop
         }
     }
 
-    // Ended means: nobody alive, and nothing on its way that was already sent (an async void's error is posted after its end).
-    private bool IsQuiet() => Scheduler.ReadyCount == 0 && Scheduler.Inbox.IsEmpty && Live.Count == 0 && !IsLeft(Scheduler.Root);
+    // Ended means: nobody alive, and everything run that had been sent when the last one ended (an async void's error is posted after its end). What
+    // others go on posting does not hold the end up.
+    private bool IsQuiet()
+    {
+        if (Live.Count > 0 || IsLeft(Scheduler.Root))
+        {
+            _lastStep = -1;
+            return false;
+        }
+        if (Scheduler.ReadyCount > 0 || !Scheduler.Inbox.IsEmpty)
+        {
+            if (_lastStep < 0)
+            {
+                Scheduler.TakePosts();
+                _lastStep = Scheduler.StepCount + Scheduler.ReadyCount;
+            }
+            return Scheduler.StepCount >= _lastStep;
+        }
+        return true;
+    }
 
     // Posted work may have begun async methods of its own: the loop's own strand is asked like every other.
     private Strand[] Everybody() => [.. Live.ToArray(), Scheduler.Root];
