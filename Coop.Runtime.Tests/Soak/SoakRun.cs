@@ -245,7 +245,7 @@ internal sealed class SoakRun
         Ledger.Settle();
     }
 
-    private static void Require(bool holds, string otherwise)
+    internal void Require(bool holds, string otherwise)
     {
         if (!holds) throw new SoakException(otherwise);
     }

@@ -18,6 +18,13 @@ public sealed class SoakTests
     private const long DefaultSteps = 2_000_000;
 #endif
 
+    private static readonly PollerKind[] s_pollers = OperatingSystem.IsLinux()
+        ? [PollerKind.WaitOnly, PollerKind.Epoll, PollerKind.Poll]
+        : OperatingSystem.IsWindows() ? [PollerKind.WaitOnly] : [PollerKind.WaitOnly, PollerKind.Poll];
+
+    [TearDown]
+    public void CloseDescriptors() => Support.Fd.CloseAll();
+
     [Test]
     [Contract(6), Contract(7), Contract(12)]
     public void Everything_InRandomOrder_LosesAndDoublesNothing()
@@ -32,7 +39,7 @@ public sealed class SoakTests
         {
             for (; done < steps; epoch++)
             {
-                var run = new SoakRun(seed + epoch, PollerKind.WaitOnly, shuffled: (seed + epoch) % 2 == 1, tally);
+                var run = new SoakRun(seed + epoch, s_pollers[(seed + epoch) / 2 % s_pollers.Length], shuffled: (seed + epoch) % 2 == 1, tally);
                 try
                 {
                     run.Run(Math.Min(StepsOfOneEpoch, steps - done));
