@@ -2,17 +2,18 @@ using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Soak;
 
-/// <summary>A real pipe: readable while a byte is in it, writable while it is not full.</summary>
+/// <summary>A real pipe that is either full, and readable, or empty, and writable.</summary>
 internal sealed class DescriptorSet
 {
     // No pipe has a number like this.
     private const int NotOpen = 999_983;
 
+    private static readonly string s_page = new('x', 4096);
+
     private readonly SoakRun _soak;
     private int _read;
     private int _write;
-    private int _stored;
-    private int _capacity;
+    private bool _isFull;
 
     internal DescriptorSet(SoakRun soak)
     {
@@ -25,41 +26,22 @@ internal sealed class DescriptorSet
 
     private void Open()
     {
-        (_read, _write) = Fd.Pipe();
-        _stored = 0;
-        // Full but for the last page: a byte more or less decides.
-        _capacity = 0;
-        while (Fd.IsWritable(_write))
-        {
-            Fd.Write(_write, s_page);
-            _capacity++;
-        }
-        _stored = _capacity;
+        (_read, _write) = Fd.SmallPipe();
+        _isFull = false;
     }
-
-    private static readonly string s_page = new('x', 4096);
 
     private void Poke()
     {
-        switch (_soak.Random.Next(24))
+        if (_soak.Random.Next(12) == 0)
         {
-            case 0:
-                Close();
-                Open();
-                break;
-            case < 12 when _stored < _capacity:
-                Fd.Write(_write, s_page);
-                _stored++;
-                break;
-            case >= 12 when _stored > 0:
-                // To the last byte now and then, so that readers wait as well.
-                do
-                {
-                    Fd.Read(_read);
-                    _stored--;
-                }
-                while (_stored > 0 && _soak.Random.Next(8) != 0);
-                break;
+            Close();
+            Open();
+        }
+        else
+        {
+            if (_isFull) Fd.Read(_read);
+            else Fd.Write(_write, s_page);
+            _isFull = !_isFull;
         }
     }
 

@@ -13,6 +13,7 @@ public static unsafe partial class Fd
     private const int NoSignal = 0x4000;
     private const int CloseOnExec = 0x80000;
     private const int DuplicateFrom = 1030;
+    private const int SetPipeSize = 1031;
     private const int GetFlags = 1;
 
     private static readonly HashSet<int> s_open = [];
@@ -23,6 +24,14 @@ public static unsafe partial class Fd
         var ends = stackalloc int[2];
         Check(NativePipe(ends, CloseOnExec));
         return (Own(ends[0]), Own(ends[1]));
+    }
+
+    /// <summary>A pipe that holds one page: written at once it is full, read at once it is empty.</summary>
+    public static (int Read, int Write) SmallPipe()
+    {
+        var ends = Pipe();
+        Check(NativeControl(ends.Write, SetPipeSize, 4096));
+        return ends;
     }
 
     /// <summary>Two connected stream sockets.</summary>
