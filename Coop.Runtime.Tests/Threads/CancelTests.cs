@@ -241,8 +241,6 @@ public sealed class CancelTests
     [Scenario(20), Contract(12)]
     public void CancelledMicrothread_ThatWaitsForSomethingForeign_UsesNoProcessorTime()
     {
-        using var done = new ManualResetEventSlim();
-        TimeSpan used = TimeSpan.MaxValue;
         EventLoop.Run(new EventLoopOptions { ShutdownGrace = TimeSpan.FromMinutes(1) }, async events =>
         {
             var source = new TaskCompletionSource();
