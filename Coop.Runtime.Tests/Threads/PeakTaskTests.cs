@@ -188,7 +188,10 @@ public sealed class PeakTaskTests
         var unhandled = new List<Exception>();
         var options = new EventLoopOptions
         {
-            Clock = new ManualClock(), Poller = PollerKind.WaitOnly, UnhandledErrors = UnhandledErrorPolicy.Report, OnUnhandledError = unhandled.Add,
+            Clock = new ManualClock(),
+            Poller = PollerKind.WaitOnly,
+            UnhandledErrors = UnhandledErrorPolicy.Report,
+            OnUnhandledError = unhandled.Add,
         };
         using var loop = new EventLoop(options);
         EventValue<int> value = loop.Value(0);
