@@ -1,7 +1,9 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Coop.Runtime.Tests.Support;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coop.Runtime.Tests.Sources;
 
@@ -35,8 +37,10 @@ public sealed class ClosingTests(PollerKind kind) : DescriptorFixture(kind)
         Fd.Duplicate(read);
         Loop.Closing(read);
         Fd.Replace(other, read);
+        var watches = Poller.Watches;
         Wait(Loop.Readable(read), "new");
         Turn(2);
+        Poller.Watches.ShouldBe(watches + 1);
         Fd.Write(write, "x");
         Turn(3);
         Log.ShouldBe(["old: ObjectDisposedException"]);
@@ -79,7 +83,7 @@ public sealed class ClosingTests(PollerKind kind) : DescriptorFixture(kind)
     public void Handle_DisposedWhileADuplicateTells_IsTakenFromThePoller()
     {
         var (read, write) = Fd.Pipe();
-        var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(Fd.Disown(read), ownsHandle: true);
+        var handle = new SafeFileHandle(Fd.Disown(read), ownsHandle: true);
         Wait(Loop.Readable(handle), "read");
         Turn(2);
         Fd.Duplicate(read);
@@ -139,6 +143,30 @@ public sealed class ClosingTests(PollerKind kind) : DescriptorFixture(kind)
         peer.Dispose();
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Handle_DisposedAndItsNumberWaitedForInOneStep_BothAreTheirOwn(bool asOwner)
+    {
+        var (read, _) = Fd.Pipe();
+        var (other, otherWrite) = Fd.Pipe();
+        var old = new SafeFileHandle(Fd.Disown(read), ownsHandle: true);
+        using var next = new SafeFileHandle(read, ownsHandle: false);
+        Wait(Loop.Readable(old), "old");
+        Turn();
+        Loop.Thread(async () =>
+        {
+            old.Dispose();
+            Fd.Replace(other, read);
+            await (asOwner ? Loop.Readable(next) : Loop.Readable(read));
+            Log.Add("new");
+        });
+        Turn(4);
+        Log.ShouldBe(["old: ObjectDisposedException"]);
+        Fd.Write(otherWrite, "x");
+        Turn(2);
+        Log.ShouldBe(["old: ObjectDisposedException", "new"]);
+    }
+
     [Test]
     public void Owners_MoreThanOneLookAsks_AreAllFoundWithinAFew()
     {
@@ -152,8 +180,9 @@ public sealed class ClosingTests(PollerKind kind) : DescriptorFixture(kind)
         foreach (var pipe in pipes) pipe.Dispose();
     }
 
-    [Test]
-    public void Owner_Abandoned_IsNotKeptAlive()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Owner_Abandoned_IsNotKeptAlive(bool isCanceled)
     {
         var fd = Abandon();
         for (var i = 0; i < 10 && Fd.IsOpen(fd); i++)
@@ -163,15 +192,18 @@ public sealed class ClosingTests(PollerKind kind) : DescriptorFixture(kind)
         }
         Fd.IsOpen(fd).ShouldBeFalse();
 
-        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining)]
         int Abandon()
         {
             var (read, write) = Fd.Pipe();
-            var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(Fd.Disown(read), ownsHandle: true);
-            Fd.Write(write, "x");
-            Wait(Loop.Readable(handle), "read");
+            var handle = new SafeFileHandle(Fd.Disown(read), ownsHandle: true);
+            var waiting = Wait(Loop.Readable(handle), "read");
+            Turn();
+            if (isCanceled) waiting.Cancel();
+            else Fd.Write(write, "x");
             Turn(3);
-            Log.ShouldBe(["read"]);
+            Log.Count.ShouldBe(isCanceled ? 0 : 1);
+            Loop.GetStatistics().DescriptorWaits.ShouldBe(0);
             return read;
         }
     }

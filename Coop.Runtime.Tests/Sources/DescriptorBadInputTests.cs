@@ -42,6 +42,7 @@ public sealed class DescriptorBadInputTests(PollerKind kind) : DescriptorFixture
         Should.Throw<ArgumentNullException>(() => _ = Loop.Readable((System.Net.Sockets.Socket)null!));
         using var invalid = new SafeFileHandle(-1, ownsHandle: false);
         Wait(Loop.Readable(invalid), "invalid");
+        Should.Throw<IOException>(() => Loop.Writable(invalid).TryTake(out _));
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
         var handle = pipe.SafePipeHandle;
         var readable = Loop.Readable(handle);
@@ -60,6 +61,20 @@ public sealed class DescriptorBadInputTests(PollerKind kind) : DescriptorFixture
         Wait(Loop.Readable(handle), "itself");
         Turn(2);
         Log.ShouldBe(["itself: InvalidOperationException"]);
+    }
+
+    [Test]
+    public void LoopThatHasEnded_TouchesNoDescriptor()
+    {
+        var (read, _) = Fd.Pipe();
+        using var handle = new SafeFileHandle(read, ownsHandle: false);
+        Wait(Loop.Readable(handle), "read");
+        Turn(2);
+        Loop.Dispose();
+        Loop.Descriptors.Closing(read);
+        Loop.Descriptors.Closing(handle);
+        Poller.Unwatches.ShouldBe(0);
+        Should.Throw<ObjectDisposedException>(() => Loop.Readable(read).TryTake(out _));
     }
 
     [Test]

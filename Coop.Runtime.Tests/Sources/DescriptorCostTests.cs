@@ -64,6 +64,55 @@ public sealed class DescriptorCostTests(PollerKind kind) : DescriptorFixture(kin
     }
 
     [Test]
+    public void Owner_ReadyWhileItsWaiterStandsInTheQueue_StaysRegistered()
+    {
+        var (read, write) = Fd.Pipe();
+        using var handle = new SafeFileHandle(read, ownsHandle: false);
+        Loop.Thread(async () =>
+        {
+            await Loop.Readable(handle);
+            Fd.ReadByte(read);
+            await Loop.Readable(handle);
+            Log.Add("again");
+        });
+        Turn();
+        Fd.WriteByte(write);
+        // Each of these turns looks, and has no time for a step but those of the crowd before it.
+        for (var i = 0; i < 5; i++) Loop.Thread(async () => await Loop.Pause());
+        for (var i = 0; i < 5; i++) Loop.Turn(new TurnBudget(1));
+        Turn(2);
+        Fd.WriteByte(write);
+        Turn();
+        Log.ShouldBe(["again"]);
+        Poller.Watches.ShouldBe(1);
+        Poller.Unwatches.ShouldBe(0);
+    }
+
+    [Test]
+    public void Owner_OneDirectionAfterTheOther_KeepsBoth()
+    {
+        var (a, b) = Fd.SocketPair();
+        using var handle = new SafeFileHandle(a, ownsHandle: false);
+        Loop.Thread(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await Loop.Readable(handle);
+                Fd.ReadByte(a);
+                await Events.AnyOf(Loop.Exceptional(handle), Loop.Pause());
+            }
+        });
+        Turn();
+        for (var i = 0; i < 10; i++)
+        {
+            Fd.WriteByte(b);
+            Turn(2);
+        }
+        Poller.Watches.ShouldBe(2);
+        Poller.Unwatches.ShouldBe(0);
+    }
+
+    [Test]
     public void OneDirection_ReadyAndNotWaitedFor_IsMaskedAndTheOtherStays()
     {
         var (a, b) = Fd.SocketPair();

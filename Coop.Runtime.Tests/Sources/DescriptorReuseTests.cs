@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Coop.Runtime.Tests.Support;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coop.Runtime.Tests.Sources;
 
@@ -35,8 +36,9 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
         Fd.Duplicate(read);
         Fd.Write(write, "x");
         Wait(Loop.Readable(read), "old");
-        Turn(3);
+        Turn(2);
         Log.ShouldBe(["old"]);
+        Poller.Unwatches.ShouldBe(0);
         // The registration is still there, for nobody; the file lives on in its duplicate.
         Fd.Replace(other, read);
         Wait(Loop.Readable(read), "new");
@@ -44,6 +46,29 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
         Log.ShouldBe(["old"]);
         Poller.Resets.ShouldBeLessThanOrEqualTo(1);
         Poller.Told.ShouldBeLessThan(5);
+    }
+
+    [Test]
+    public void Owner_NumberReusedByAnother_IsToldToThePollerAnew()
+    {
+        var (read, write) = Fd.Pipe();
+        var (other, otherWrite) = Fd.Pipe();
+        Fd.Write(write, "x");
+        var handle = new SafeFileHandle(Fd.Disown(read), ownsHandle: true);
+        Loop.Thread(async () =>
+        {
+            await Loop.Readable(handle);
+            Log.Add(Fd.Read(read));
+        });
+        Turn(2);
+        handle.Dispose();
+        Fd.Replace(other, read);
+        using var next = new SafeFileHandle(read, ownsHandle: false);
+        Wait(Loop.Readable(next), "next");
+        Turn(3);
+        Fd.Write(otherWrite, "y");
+        Turn(2);
+        Log.ShouldBe(["x", "next"]);
     }
 
     [Test]
@@ -122,7 +147,7 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
         var (a, b) = Fd.SocketPair();
         Run(async events =>
         {
-            using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(a, ownsHandle: false);
+            using var handle = new SafeFileHandle(a, ownsHandle: false);
             await events.Writable(handle);
             Fd.Close(b);
             await events.Sleep(0.02);
@@ -153,6 +178,13 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
     {
         var pipes = Enumerable.Range(0, 50).Select(_ => Fd.Pipe()).ToArray();
         for (var i = 0; i < pipes.Length; i++) Wait(Loop.Readable(pipes[i].Read), $"{i}");
+        var (idle, idleWrite) = Fd.Pipe();
+        using var owned = new SafeFileHandle(idle, ownsHandle: false);
+        using var cancellation = new CancellationTokenSource();
+        Loop.Thread(async () => await Loop.Readable(owned).WithCancellation(cancellation.Token));
+        Turn();
+        cancellation.Cancel();
+        Turn();
         var (orphan, orphanWrite) = Fd.Pipe();
         Wait(Loop.Readable(orphan), "orphan");
         Fd.Write(orphanWrite, "x");
@@ -161,8 +193,14 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
         Fd.Close(orphan);
         Turn(3);
         if (Kind == PollerKind.Epoll) Poller.Resets.ShouldBe(1);
+        Wait(Loop.Readable(owned), "owner again");
+        Turn();
+        Fd.Write(idleWrite, "x");
+        Turn(2);
+        Log.ShouldContain("owner again");
+        Log.RemoveAll(name => name.StartsWith('o'));
         foreach (var (_, write) in pipes) Fd.Write(write, "x");
         Turn(3);
-        Log.Skip(1).Select(int.Parse).Order().ShouldBe(Enumerable.Range(0, 50));
+        Log.Select(int.Parse).Order().ShouldBe(Enumerable.Range(0, 50));
     }
 }

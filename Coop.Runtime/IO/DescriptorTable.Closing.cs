@@ -16,16 +16,13 @@ internal sealed partial class DescriptorTable
     /// <summary>Somebody is about to close the number: its waiters end, and its events with them.</summary>
     internal void Closing(int number)
     {
-        if (Find(number) is { } descriptor) Close(descriptor, DescriptorErrors.Closing(number));
+        if (!_isDisposed && Find(number) is { } descriptor) Close(descriptor, DescriptorErrors.Closing(number));
     }
 
-    /// <summary>The owner is about to be disposed of, or was just now.</summary>
+    /// <summary>The owner is about to be disposed of. If it was already, the next looks find that out, whatever its number is by now.</summary>
     internal void Closing(SafeHandle handle)
     {
-        var number = (int)handle.DangerousGetHandle();
-        if (!handle.IsClosed) Closing(number);
-        // The number may be another file's already: only who waits through this very handle is concerned.
-        else if (Find(number) is { } descriptor && descriptor.Handle == handle) EndIfDisposed(descriptor);
+        if (!handle.IsClosed) Closing((int)handle.DangerousGetHandle());
     }
 
     private void Close(Descriptor descriptor, Exception error)

@@ -20,7 +20,7 @@ internal sealed partial class DescriptorTable
                 descriptor.Registered = mask;
                 return again;
             }
-            LoseFile(descriptor, again);
+            LoseFile(descriptor);
         }
         var wanted = descriptor.Waiting | more;
         descriptor.BeginGeneration();
@@ -30,10 +30,10 @@ internal sealed partial class DescriptorTable
     }
 
     /// <summary>The number turned out not to mean the file that was registered.</summary>
-    private void LoseFile(Descriptor descriptor, WatchResult found)
+    /// <remarks>If it means another one, that is watched by now under the old token: it is registered anew in this call, or its first
+    /// event starts the poller anew.</remarks>
+    private void LoseFile(Descriptor descriptor)
     {
-        // What was added is another file, under the token of the one that is gone.
-        if (found == WatchResult.Added) poller.Unwatch(descriptor.Number);
         descriptor.Registered = Interest.None;
         descriptor.Identity = null;
         EndAll(descriptor, DescriptorErrors.ClosedWithoutNotice(descriptor.Number));
@@ -51,18 +51,14 @@ internal sealed partial class DescriptorTable
         var mask = isEnded ? Interest.None : descriptor.Registered & ~unwanted;
         if (mask == Interest.None)
         {
+            // If it is missing, the file that told lives on elsewhere, and what it tells next starts the poller anew.
             descriptor.Registered = Interest.None;
-            _mustReset |= poller.Unwatch(descriptor.Number) == UnwatchResult.Missing;
+            poller.Unwatch(descriptor.Number);
             return;
         }
         var result = poller.Watch(descriptor.Number, mask, descriptor.Token, known: true);
-        if (result == WatchResult.Modified)
-        {
-            descriptor.Registered = mask;
-            return;
-        }
-        _mustReset = true;
-        LoseFile(descriptor, result);
+        if (result == WatchResult.Modified) descriptor.Registered = mask;
+        else LoseFile(descriptor);
     }
 
     /// <summary>The only end of a registration whose file lives on where no number of ours reaches it.</summary>
@@ -72,7 +68,7 @@ internal sealed partial class DescriptorTable
         poller.Reset();
         foreach (var descriptor in _byNumber)
         {
-            if (descriptor is null || descriptor.Registered == Interest.None) continue;
+            if (descriptor is null) continue;
             descriptor.Registered = Interest.None;
             // An owner for whom nobody waits is registered again when somebody does.
             if (descriptor.Waiting == Interest.None) continue;

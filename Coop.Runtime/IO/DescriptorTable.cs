@@ -26,6 +26,9 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
     // By number; grows by need.
     private Descriptor?[] _byNumber = new Descriptor?[64];
 
+    // The poller's numbers may be anybody's.
+    private bool _isDisposed;
+
     /// <summary>How many waits are armed.</summary>
     internal int WaitCount { get; private set; }
 
@@ -83,10 +86,16 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
         Settle(_byNumber[number]!);
     }
 
-    public void Dispose() => poller.Dispose();
+    /// <summary>Waiters that are left stay parked, and can still be withdrawn; nothing reaches the poller any more.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        poller.Dispose();
+    }
 
     private void RequireDescriptors()
     {
+        if (_isDisposed) throw DescriptorErrors.LoopEnded();
         if ((poller.Capabilities & PollerCapabilities.Descriptors) == 0) throw DescriptorErrors.NotOnThisPoller();
     }
 
