@@ -132,7 +132,7 @@ public sealed class DerivedValueTests : LoopFixture
         DerivedValue<int> derived = value.Derive(it => 12 / it);
         Microthread waiter = Loop.Thread(async () =>
         {
-            await Should.ThrowAsync<DivideByZeroException>(async () => await derived.WaitUntil(it => it == 6));
+            await Thrown.By<DivideByZeroException>(async () => await derived.WaitUntil(it => it == 6));
             Log.Add("error");
         });
         Settle();

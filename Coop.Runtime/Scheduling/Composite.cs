@@ -19,6 +19,14 @@ internal abstract class Composite(Scheduler scheduler) : Wait
     /// </summary>
     internal abstract bool Accept(Waiter branch);
 
+    /// <summary>
+    /// A branch was fired by a source that stores nothing, and is off its list: a subscription to all of its events is registered again now, before the next
+    /// one is sent. The source is between two events; nothing here may run user code.
+    /// </summary>
+    internal virtual void Renew()
+    {
+    }
+
     /// <summary>Registers every branch, in order, until one of them commits the whole.</summary>
     internal abstract void ArmBranches();
 

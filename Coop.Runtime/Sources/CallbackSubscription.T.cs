@@ -1,8 +1,9 @@
 // One callback, for one event or for all of them.
 //
 // Invariants
-//   U1  At most one wait is armed. A repeated one is armed again before the callback is called, so what the callback causes, or throws, costs no event.
-//   U2  Once disposed nothing is armed any more; an event that was committed before is still delivered (C12).
+//   U1  At most one wait is armed. A repeated one is armed again before the callback is called, so what the callback causes, or throws, costs no event;
+//       where the source stores nothing it is armed again when it is fired (Renew), so that two events sent in one step both arrive.
+//   U2  Once disposed nothing is armed any more. An event that was committed before is still delivered if something was taken with it (C12).
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
 
@@ -49,9 +50,23 @@ internal sealed class CallbackSubscription<T> : Subscription
         }
     }
 
-    /// <summary>The event has come: in a step, with the waiter that holds it. The verdict.</summary>
-    internal bool Resumed(Waiter<T> waiter)
+    /// <summary>The event was sent by a source that stores nothing: the next one is waited for at once, before the callback had its step.</summary>
+    internal void Renew(CallbackWait<T> wait)
     {
+        if (_repeats && !_isDisposed && wait == _wait)
+        {
+            StartAgain(null);
+        }
+    }
+
+    /// <summary>The event has come: in a step, with the waiter that holds it. The verdict.</summary>
+    internal bool Resumed(CallbackWait<T> wait, Waiter<T> waiter)
+    {
+        if (_isDisposed && !Awaited.Origin.Takes)
+        {
+            waiter.Return();
+            return true;
+        }
         if (!_repeats)
         {
             return _callback.Call(waiter.Finish());
@@ -71,7 +86,7 @@ internal sealed class CallbackSubscription<T> : Subscription
         {
             error = ExceptionDispatchInfo.Capture(thrown);
         }
-        if (!_isDisposed)
+        if (!_isDisposed && wait == _wait)
         {
             StartAgain(error?.SourceException);
         }

@@ -51,6 +51,8 @@ internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Co
         return TryCommitWhole();
     }
 
+    internal override void Renew() => subscription.Renew(this);
+
     internal override void WithdrawAll()
     {
         Waiter<T> waiter = _inner!;
@@ -80,7 +82,7 @@ internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Co
         bool accepted = true;
         try
         {
-            accepted = subscription.Resumed(waiter);
+            accepted = subscription.Resumed(this, waiter);
         }
         finally
         {

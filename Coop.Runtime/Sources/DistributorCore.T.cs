@@ -15,7 +15,6 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
     private Lapse? _lapse;
     private bool _isHeld;
     private Waiter? _asked;
-    private long _arrivals;
     private long _round;
 
     internal override bool Takes => true;
@@ -35,12 +34,6 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
     }
 
     internal override bool CanTake(Waiter<T> waiter, int planned) => _hasOffer && _asked is null && planned == 0;
-
-    internal override void Arm(Waiter<T> waiter)
-    {
-        waiter.Number = ++_arrivals;
-        base.Arm(waiter);
-    }
 
     public void Judge(Waiter waiter, bool accepted)
     {
@@ -69,7 +62,7 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
     {
         _offered = value;
         _hasOffer = true;
-        _round = _arrivals;
+        _round = LastArrival;
         Offer();
     }
 
@@ -83,7 +76,7 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
             Waiter? next = waiter.Next;
             if (taken)
             {
-                Waiters.Remove(waiter);
+                Leave(waiter);
                 if ((waiter.Flags & WaitFlags.Judged) != 0)
                 {
                     _asked = waiter;

@@ -45,10 +45,11 @@ public readonly partial struct Event<T>
 
     /// <summary>
     /// Calls back each time the event happens, until the result is disposed of. It is registered again before the callback is called, so a callback that
-    /// throws stays subscribed. What lasts (a condition that is true) is told once each time it begins.
+    /// throws stays subscribed. What lasts (a condition that is true) is told once each time it begins; a value that is set several times in one step is read
+    /// once, as it is then; every event that a broadcaster or distributor sends is told, but in a choice or behind a Guard only those after each call.
     /// </summary>
     /// <param name="callback">The callback.</param>
-    /// <returns>To end it. An event that was taken before is still delivered.</returns>
+    /// <returns>To end it. What was taken before is still delivered.</returns>
     /// <exception cref="InvalidOperationException">Not on the loop.</exception>
     /// <remarks>
     /// Thread: loop
@@ -60,7 +61,7 @@ public readonly partial struct Event<T>
 
     /// <summary>As <see cref="SubscribeAll(Action{T})"/>, with a callback that may refuse the event as in <see cref="Subscribe(Func{T, bool})"/>.</summary>
     /// <param name="accepts">The callback: whether it takes the event.</param>
-    /// <returns>To end it. An event that was offered before is still delivered.</returns>
+    /// <returns>To end it. What was offered before is still delivered.</returns>
     /// <exception cref="InvalidOperationException">Not on the loop.</exception>
     /// <remarks>
     /// Thread: loop

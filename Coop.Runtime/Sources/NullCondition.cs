@@ -9,7 +9,7 @@ internal sealed class NullCondition : EventCondition
 
     public override EventReadable<bool> Value => throw new InvalidOperationException("The Null condition has no value: it is neither true nor false.");
 
-    internal override object Identity => this;
+    internal override object Identity => nameof(Null);
 
     internal override EventLoop? Loop => null;
 

@@ -30,35 +30,40 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
     internal override void Run()
     {
         _isQueued = false;
-        if (!IsWaiting || !Look())
+        if (!IsWaiting)
         {
             return;
         }
+        ExceptionDispatchInfo? error = null;
+        try
+        {
+            _value = source.Core.Read();
+            if (!source.Holds(_value))
+            {
+                return;
+            }
+        }
+        catch (Exception thrown)
+        {
+            error = ExceptionDispatchInfo.Capture(thrown);
+        }
+        // Asked again: what was looked at may have fired others of a choice.
+        if (IsWaiting)
+        {
+            Settle(error);
+        }
+    }
+
+    private void Settle(ExceptionDispatchInfo? error)
+    {
         Wait root = waiter.Root;
-        if (waiter.Fire(default!))
+        if (error is null ? waiter.Fire(default!) : waiter.Fail(error))
         {
             source.Withdraw(waiter);
             if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root))
             {
                 root.Run();
             }
-        }
-    }
-
-    private bool Look()
-    {
-        try
-        {
-            _value = source.Core.Read();
-            return source.Holds(_value) && IsWaiting;
-        }
-        catch (Exception error)
-        {
-            if (IsWaiting && waiter.Fail(ExceptionDispatchInfo.Capture(error)))
-            {
-                source.Withdraw(waiter);
-            }
-            return false;
         }
     }
 }

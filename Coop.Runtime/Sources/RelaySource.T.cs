@@ -14,6 +14,9 @@ internal abstract class RelaySource<TIn, TOut>(EventLoop loop) : Source<TOut>(lo
 
     internal override bool IsComposite => true;
 
+    /// <summary>Whether building it runs no user code and changes nothing.</summary>
+    internal virtual bool IsRenewable => false;
+
     /// <summary>The event for one waiter; may run user code.</summary>
     private protected abstract RelayWait<TIn, TOut> Build();
 

@@ -31,6 +31,14 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
         return _isLatched;
     }
 
+    internal override void Renew()
+    {
+        if (Outer!.Where is RelaySource<TIn, TOut> { IsRenewable: true })
+        {
+            Outer.Owner?.Renew();
+        }
+    }
+
     internal override void WithdrawAll()
     {
         State = WaitState.Idle;

@@ -15,6 +15,8 @@ internal sealed class SelectSource<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> 
 
     internal override bool IsSame(long a, long b) => inner.Origin.IsSame(inner.Number, inner.Number);
 
+    internal override bool IsRenewable => true;
+
     internal override bool TryTake(long number, ref TOut slot)
     {
         TIn value = inner.Argument;

@@ -4,6 +4,7 @@
 // Invariants
 //   T1  Events are delivered in the order of sending. Of several kept events the next is delivered after the steps of the one before.
 //   T2  Nothing is delivered while it is paused.
+//   T3  Waiters stand in the order of their numbers (arrival). A delivery ends at the last who was there when it began.
 using Coop.Runtime.Collections;
 using Coop.Runtime.Scheduling;
 
@@ -15,12 +16,16 @@ internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Sourc
     private Release? _release;
     private bool _isReleaseQueued;
     private int _paused;
+    private long _arrivals;
 
     internal override IEventSource Face => face;
 
     internal override bool MayCompleteAtOnce => false;
 
     internal WaitList Waiters { get; } = new();
+
+    /// <summary>The last of those who came before an event: who comes while it is delivered has a greater number.</summary>
+    private protected long LastArrival => _arrivals;
 
     private protected bool IsPaused => _paused > 0;
 
@@ -29,7 +34,11 @@ internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Sourc
 
     internal override bool TryTake(long number, ref T slot) => false;
 
-    internal override void Arm(Waiter<T> waiter) => Waiters.Append(waiter);
+    internal override void Arm(Waiter<T> waiter)
+    {
+        waiter.Number = ++_arrivals;
+        Waiters.Append(waiter);
+    }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
 
@@ -66,6 +75,13 @@ internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Sourc
 
     /// <summary>Hands one event to whoever is there.</summary>
     private protected abstract void Deliver(T value);
+
+    /// <summary>The waiter has its event: it leaves the list, and who wants all of them comes back at the end of it.</summary>
+    private protected void Leave(Waiter waiter)
+    {
+        Waiters.Remove(waiter);
+        waiter.Owner?.Renew();
+    }
 
     /// <summary>An event that nobody has taken must wait until this is enabled again.</summary>
     private protected void KeepFirst(T value) => _kept.PushFront(value);
