@@ -166,4 +166,35 @@ public sealed class WaitReuseTests
         queue.Core.Rented.ShouldBe(0);
         _ = await AnyOf(Sleep(1), Never()).Within(1);
     }, TestLoop.Virtual(seed == 0 ? default : StepOrder.Seeded(seed)));
+
+    [Test]
+    [Contract(11)]
+    public void AsTask_OfAWaitThatIsEndedBelowALimitOrAChoice_SaysHow([Values] bool timesOut) => TestLoop.Run(async events =>
+    {
+        EventQueue<int> queue = events.Queue<int>(1);
+        using var source = new CancellationTokenSource();
+        Event<int> bounded = timesOut ? queue.Get().Within(1) : queue.Get().WithCancellation(source.Token);
+        Task[] tasks =
+        [
+            bounded.AsTask(),
+            AnyOf(bounded, Never()).AsEvent().AsTask(),
+            AllOf(bounded, Never()).AsTask(),
+            Guard(() => bounded).Select(it => it).AsTask(),
+        ];
+        if (!timesOut)
+        {
+            await source.CancelAsync();
+        }
+        await Sleep(2);
+        foreach (Task task in tasks)
+        {
+            task.IsCanceled.ShouldBe(!timesOut);
+            task.IsFaulted.ShouldBe(timesOut);
+            if (timesOut)
+            {
+                task.Exception!.InnerException.ShouldBeOfType<TimeoutException>();
+            }
+        }
+        queue.Core.Rented.ShouldBe(0);
+    });
 }

@@ -53,7 +53,11 @@ internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(
     internal override bool TakeNow()
     {
         bool taken = where.TakeFor(this);
-        List?.Remove(this);
+        if (List is not null)
+        {
+            // A composite is in no list: it has taken its registrations back itself, and keeps the result.
+            where.Withdraw(this);
+        }
         return taken;
     }
 

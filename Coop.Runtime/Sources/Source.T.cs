@@ -7,6 +7,8 @@
 //   3  A source fires a waiter that is registered, and takes it off its list when Fire says true (N2). When it says false, the event stays.
 //   4  Withdraw undoes Arm and leaves everything else as it was. It fires nobody, and does nothing for a waiter that is not registered (any more).
 //   5  None of these runs user code: formulas, predicates, comparers and callbacks run in a step.
+//   6  What takes may be watched: CanTake plans, changing nothing; TakeFor takes just that and fires only the partners that were planned; whatever else
+//      follows from it comes in AfterTakes (P2).
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;

@@ -41,7 +41,6 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
 
     internal override bool Accept(Waiter branch)
     {
-        Error = branch.Error;
         Commit();
         return true;
     }
@@ -70,10 +69,17 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token)
     {
         Verify(token);
-        return State != WaitState.Resumed ? ValueTaskSourceStatus.Pending
-            : Error is null ? ValueTaskSourceStatus.Succeeded
-            : Error.SourceException is OperationCanceledException ? ValueTaskSourceStatus.Canceled
-            : ValueTaskSourceStatus.Faulted;
+        if (State != WaitState.Resumed)
+        {
+            return ValueTaskSourceStatus.Pending;
+        }
+        // The error may come from below a limit, a choice or a guard.
+        return (Error ?? _inner!.Failure)?.SourceException switch
+        {
+            null => ValueTaskSourceStatus.Succeeded,
+            OperationCanceledException => ValueTaskSourceStatus.Canceled,
+            _ => ValueTaskSourceStatus.Faulted,
+        };
     }
 
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
@@ -110,7 +116,6 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
         BeginTake(Version);
         Waiter<T> inner = _inner!;
         var error = Error;
-        inner.Error = null;
         bool wraps = Version >= short.MaxValue;
         Version++;
         State = WaitState.Idle;
