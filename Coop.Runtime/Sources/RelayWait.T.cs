@@ -3,7 +3,12 @@ using Coop.Runtime.Scheduling;
 namespace Coop.Runtime.Sources;
 
 /// <summary>Stands between one event and the waiter of an event that was made from it: Select, Guard, WithNack.</summary>
-internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map, Nack? nack) : Composite(inner.Origin.Scheduler), IFinisher<TOut>
+/// <param name="inner">The event that is waited for.</param>
+/// <param name="map">The result for its value.</param>
+/// <param name="nack">Told when the wait is over without the event.</param>
+/// <param name="rescue">The result when the event failed; null: its error is the wait's.</param>
+internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map, Nack? nack, Func<TOut>? rescue = null)
+    : Composite(inner.Origin.Scheduler), IFinisher<TOut>
 {
     private readonly Source<TIn> _source = inner.Origin;
     private Waiter<TIn>? _inner;
@@ -65,6 +70,11 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
     {
         Waiter<TIn> waiter = _inner!;
         _inner = null;
+        if (rescue is not null && waiter.Error is not null)
+        {
+            waiter.Return();
+            return rescue();
+        }
         return map(waiter.Finish());
     }
 
