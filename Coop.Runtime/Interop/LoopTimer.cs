@@ -83,7 +83,7 @@ internal sealed class LoopTimer(EventLoop loop, TimerCallback callback, object? 
         if (due != long.MaxValue)
         {
             // Also when it is due already: as a step of its own, never inside the call that asked for it.
-            _armed = new OneShot<Unit>(new Event<Unit>(LoopSources.Of(loop).Time, TimeSource.At(due)), _ => Fire());
+            _armed = new Event<Unit>(LoopSources.Of(loop).Time, TimeSource.At(due)).Subscribe(_ => Fire());
         }
     }
 

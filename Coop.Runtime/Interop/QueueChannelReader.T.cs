@@ -1,6 +1,4 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 
 namespace Coop.Runtime.Interop;
@@ -20,7 +18,7 @@ internal sealed class QueueChannelReader<T> : ChannelReader<T>
         _queue = queue;
         _read = new QueueReadSource<T, T>(
             queue.Core, queue, "ReadAsync", static item => item, static fault => throw new ChannelClosedException(fault?.SourceException), null);
-        _ = new OneShot<Unit>(queue.Drained, _ => Complete());
+        _ = queue.Drained.Subscribe(_ => Complete());
     }
 
     public override Task Completion => _completion.Task;

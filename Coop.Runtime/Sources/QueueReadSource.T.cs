@@ -53,7 +53,10 @@ internal sealed class QueueReadSource<T, TOut>(
         }
     }
 
-    internal override bool CanTake(Waiter<TOut> waiter, int planned) => core.IsEnded || base.CanTake(waiter, planned);
+    // Its own end is no failure of whoever waits for several.
+    internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error;
+
+    internal override bool CanTake(Waiter<TOut> waiter, TakePlan plan) => IsDrained(plan) || base.CanTake(waiter, plan);
 
     internal override bool TakeFor(Waiter<TOut> waiter)
     {
@@ -62,11 +65,21 @@ internal sealed class QueueReadSource<T, TOut>(
             return base.TakeFor(waiter);
         }
         Withdraw(waiter);
-        waiter.Value = End();
+        try
+        {
+            waiter.Value = End();
+        }
+        catch (Exception error)
+        {
+            // Met by whoever takes the result.
+            waiter.Error = ExceptionDispatchInfo.Capture(error);
+        }
         return true;
     }
 
     private protected override RelayWait<T, TOut> Build() => new(new Event<T>(core, QueueCore<T>.Get), map, null, End);
+
+    private bool IsDrained(TakePlan plan) => core.IsClosed && core.Count + plan.StoredChange(core) <= 0;
 
     private TOut End() => atEnd(core.Fault);
 }

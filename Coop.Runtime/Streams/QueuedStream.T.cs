@@ -8,9 +8,9 @@
 //       What leaving itself causes (cancellation, a Put into the closed queue) is no error.
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Threads;
+using Coop.Runtime.Streams;
 
 namespace Coop.Runtime;
 
