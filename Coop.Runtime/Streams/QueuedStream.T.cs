@@ -21,7 +21,7 @@ namespace Coop.Runtime;
 /// </summary>
 /// <typeparam name="T">What is produced.</typeparam>
 [DebuggerDisplay("{Description,nq}, {_core.Count} items waiting")]
-public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IAsyncDisposable, IEventSource
+public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
 {
     /// <summary>How many items may wait for the reader when nothing else is said: enough to decouple the two, little enough to keep them in step.</summary>
     public const int DefaultCapacityItems = 16;
@@ -86,6 +86,12 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IAsyncDisposable, IEv
     /// <summary>Leaves the stream: cancels the producer, waits for its finally blocks, and throws the error of the producer that no reader has met.</summary>
     /// <returns>Ends when the producer has.</returns>
     /// <exception cref="InvalidOperationException">Not on the loop, or called by the producer itself.</exception>
+    /// <remarks>
+    /// <c>await using</c> and <c>await foreach</c> call it. Not through IAsyncDisposable: ConfigureAwait would then be ambiguous.
+    /// Thread: loop
+    /// Turn: may complete at once
+    /// Cancel: cannot be cancelled; the producer's grace bounds it
+    /// </remarks>
     public async ValueTask DisposeAsync()
     {
         VerifyHere();
