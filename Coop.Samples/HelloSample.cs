@@ -12,30 +12,28 @@ internal static class HelloSample
         // <readme>
         EventLoop.Run(async events =>
         {
-            var words = events.Queue<string>(capacity: 16);
-
-            await Group(async g =>                                  // ends when all of its microthreads have
+            var merged = events.Queue<string>(capacity: 16);
+            await Group(async g =>                              // ends when all of its microthreads have
             {
-                g.Start(() => Say("tick", 0.3));
-                g.Start(() => Say("tock", 0.5));
-
+                g.Start(() => Merge(Clock("tick", 0.3)));
+                g.Start(() => Merge(Clock("tock", 0.5)));
                 for (var silences = 0; silences < 3;)
                 {
-                    var (index, word, _) = await AnyOf(words.Get(), Sleep(0.25));   // takes the word or the time, never both
-                    if (index == 0) Console.WriteLine(word);
-                    else Console.WriteLine($"... silence {++silences}");
+                    var (index, word, _) = await AnyOf(merged.Get(), Sleep(0.25));  // takes the word or the time, never both
+                    Console.WriteLine(index == 0 ? word : $"... silence {++silences}");
                 }
-                g.Cancel();                                         // their waits end, their finally blocks run
+                g.Cancel();                                     // their waits end, their finally blocks run
             });
 
-            async Task Say(string word, double seconds)             // an ordinary async method
+            async Task Merge(QueuedStream<string> words)
             {
-                while (true)
-                {
-                    await Sleep(seconds);
-                    await words.Put(word);
-                }
+                await foreach (var word in words) await merged.Put(word);
             }
+        });
+
+        static QueuedStream<string> Clock(string word, double seconds) => Queued<string>(async queue =>
+        {
+            while (true) { await Sleep(seconds); await queue.Put(word); }       // runs in a microthread of its own, once it is read
         });
         // </readme>
         return 0;

@@ -102,7 +102,7 @@ public sealed class EchoTests
         foreach (var client in _clients) RoundTrip(client, "recovered");
         for (var i = 0; i < 2 * Room; i++) Connect();
         (await _server.NextErrorLine()).ShouldNotBeNull().ShouldContain("cannot accept now");
-        await Stop();
+        await Stop(allowed: "cannot accept now");
     }
 
     private static void RequireDescriptors(int count)
@@ -175,11 +175,12 @@ public sealed class EchoTests
         _clients.Clear();
     }
 
-    private async Task Stop()
+    // It may have said more than once that it is short: each time that a descriptor came free and was taken again.
+    private async Task Stop(string allowed = "nothing")
     {
         _server.Signal(SampleProcess.Terminate);
         var (status, _, error) = await _server.Finish();
-        error.ShouldBeEmpty();
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldAllBe(line => line.StartsWith(allowed));
         status.ShouldBe(0);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Merger(EventLoop events, ReadlinesOptions options)
         using var child = new Child(events, source.Command);
         try
         {
-            await foreach (var text in Lines.ReadLines(child.Output, options.MaxLineBytes))
+            await foreach (var text in ReadLines(child.Output, new LineOptions { MaxLengthBytes = options.MaxLineBytes }))
             {
                 _record.Note();
                 source.Lines++;
@@ -64,7 +64,7 @@ internal sealed class Merger(EventLoop events, ReadlinesOptions options)
             }
             source.ExitStatus = await child.Exited;
         }
-        catch (InvalidDataException tooLong)
+        catch (LineTooLongException tooLong)
         {
             source.Problem = tooLong.Message;
             _messages.Say($"source {source.Index}: {tooLong.Message}");

@@ -42,7 +42,7 @@ internal sealed record ReadlinesOptions
                     options = options with { HeartbeatSeconds = words.Seconds(word) };
                     break;
                 case "--max-line":
-                    options = options with { MaxLineBytes = words.Number(word, 1, 1 << 30) };
+                    options = options with { MaxLineBytes = words.Number(word, 4, 1 << 28) };
                     break;
                 default:
                     throw Words.Unknown(word);
