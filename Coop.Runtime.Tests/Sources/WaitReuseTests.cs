@@ -197,4 +197,20 @@ public sealed class WaitReuseTests
         }
         queue.Core.Rented.ShouldBe(0);
     });
+
+    [Test]
+    [Contract(7)]
+    public void Subscription_DisposedOfBetweenEventAndStep_GivesBackWhatIsBehindIt() => TestLoop.Run(async events =>
+    {
+        Broadcaster<int> broadcaster = events.Broadcaster<int>();
+        int calls = 0;
+        Subscription mapped = broadcaster.Next().Select(it => it).Subscribe(_ => { calls++; });
+        Subscription bounded = broadcaster.Next().Within(5).AsEvent().Subscribe(_ => { calls++; });
+        broadcaster.Send(1);
+        mapped.Dispose();
+        bounded.Dispose();
+        await Pause();
+        calls.ShouldBe(0);
+        broadcaster.Next().Origin.Rented.ShouldBe(0);
+    });
 }

@@ -64,6 +64,8 @@ internal sealed class CallbackSubscription<T> : Subscription
     {
         if (_isDisposed && !Awaited.Origin.Takes)
         {
+            // A composite still holds what it is made of.
+            waiter.Where.Withdraw(waiter);
             waiter.Return();
             return true;
         }
