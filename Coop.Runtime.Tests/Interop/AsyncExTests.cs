@@ -3,7 +3,10 @@ using Nito.AsyncEx;
 
 namespace Coop.Runtime.Tests.Interop;
 
-/// <summary>The locks and events of Nito.AsyncEx work on the loop as they are: continuations stay on its thread, in the order of arrival.</summary>
+/// <summary>
+/// The locks and events of Nito.AsyncEx work on the loop as they are: continuations stay on its thread. Those that hand their task straight to the waiter
+/// keep the order of arrival; AsyncSemaphore.LockAsync and AsyncConditionVariable go through the thread pool in between, so they promise no order.
+/// </summary>
 public sealed class AsyncExTests
 {
     private static async Task<List<string>> RunThree(EventLoop events, Func<string, List<string>, Task> body, Func<List<string>, Task>? afterwards = null)
@@ -96,7 +99,7 @@ public sealed class AsyncExTests
     });
 
     [Test]
-    public void AsyncConditionVariable_NotifiesUnderItsLockInOrder() => TestLoop.Run(async events =>
+    public void AsyncConditionVariable_NotifiesAllUnderItsLock() => TestLoop.Run(async events =>
     {
         var mutex = new AsyncLock();
         var condition = new AsyncConditionVariable(mutex);
@@ -114,7 +117,7 @@ public sealed class AsyncExTests
                 condition.NotifyAll();
                 trace.Add("notified");
             }
-        })).ShouldBe(["notified", "a", "b", "c"]);
+        })).ShouldBe(["notified", "a", "b", "c"], ignoreOrder: true);
     });
 
     [Test]
