@@ -58,7 +58,9 @@ internal sealed class TaskSource<T>(EventLoop loop, Task task) : Source<T>(loop)
         if (!_isHooked)
         {
             _isHooked = true;
-            task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(OnCompleted);
+            // In the call that ends the task: an awaiter's continuation would take the way through the thread pool when that call is on the loop.
+            _ = task.ContinueWith(
+                static (_, self) => ((TaskSource<T>)self!).OnCompleted(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
