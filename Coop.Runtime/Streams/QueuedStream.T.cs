@@ -9,8 +9,8 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Sources;
-using Coop.Runtime.Threads;
 using Coop.Runtime.Streams;
+using Coop.Runtime.Threads;
 
 namespace Coop.Runtime;
 
