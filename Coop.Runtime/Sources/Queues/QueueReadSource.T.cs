@@ -47,14 +47,15 @@ internal sealed class QueueReadSource<T, TOut>(
         {
             base.Arm(waiter);
         }
-        else if (!waiter.IsWatch)
+        else if (!waiter.IsWatch || core.Fault is not null)
         {
+            // An error is met before anything else is taken, also by those who only watch (C6).
             waiter.Fire(End());
         }
     }
 
-    // Its own end is no failure of whoever waits for several.
-    internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error;
+    // An ordinary end is no failure of whoever waits for several; an error is, and then nothing is taken for the others.
+    internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => core.Fault is null ? waiter.Error : base.FailureOf(waiter);
 
     internal override bool CanTake(Waiter<TOut> waiter, TakePlan plan) => IsDrained(plan) || base.CanTake(waiter, plan);
 
@@ -79,7 +80,7 @@ internal sealed class QueueReadSource<T, TOut>(
 
     private protected override RelayWait<T, TOut> Build() => new(new Event<T>(core, QueueCore<T>.Get), map, null, End);
 
-    private bool IsDrained(TakePlan plan) => core.IsClosed && core.Count + plan.StoredChange(core) <= 0;
+    private bool IsDrained(TakePlan plan) => core.IsClosed && core.Fault is null && core.Count + plan.StoredChange(core) <= 0;
 
     private TOut End() => atEnd(core.Fault);
 }
