@@ -19,6 +19,8 @@ internal static class Kinds
         new DistributorKind(soak),
         new BroadcasterKind(soak),
         new BroadcastKind(soak),
+        new TaskKind(soak),
+        new QueuedKind(soak),
         .. soak.Loop.Options.Poller == PollerKind.WaitOnly ? [] : new DescriptorSet(soak).Kinds,
         new WrapperKind(soak, "Select", (of, inner) => inner.Select(of, soak.InsideAll == 0 ? of.SometimesFault() : null)),
         new WrapperKind(soak, "Guard", (of, inner) => inner.Guard(of, of.SometimesFault())),
