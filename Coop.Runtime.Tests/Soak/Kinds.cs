@@ -26,7 +26,7 @@ internal static class Kinds
         new WrapperKind(soak, "Guard", (of, inner) => inner.Guard(of, of.SometimesFault())),
         new WrapperKind(soak, "WithNack", (of, inner) => inner.WithNack(of)),
         new WrapperKind(soak, "Within", (of, inner) => inner.Within(of, TimeSpan.FromMicroseconds(soak.Random.Next(20_000)))),
-        new WrapperKind(soak, "WithCancellation", (of, inner) => inner.WithToken(of, new CancellationTokenSource())),
+        new WrapperKind(soak, "WithCancellation", (of, inner) => inner.WithToken(of, new CancellationTokenSource())) { Weight = 14 },
         new AnyOfKind(soak),
         new TypedAnyOfKind(soak),
         new AllKind(soak, "AllOf", inOrder: false),
