@@ -6,7 +6,7 @@ namespace Coop.Bench;
 
 /// <summary>
 /// `peer WORKLOAD N`: one workload as a user would write it, measured by a driver that runs other runtimes beside it. Prints
-/// `R ops wall_ns cpu_ns rss_growth managed_bytes`.
+/// `R ops wall_ns cpu_ns rss_growth managed_bytes`; `peer echo PORT` prints `ready` and serves until it is ended.
 /// </summary>
 internal static class Peer
 {
@@ -34,6 +34,11 @@ internal static class Peer
 
     private static async Task Measure(EventLoop events, string workload, long n, Func<EventLoop, long, Task> work)
     {
+        if (workload == "echo")
+        {
+            // Serves until it is ended; n is the port.
+            await work(events, n);
+        }
         // For a second at least, with pauses in which the tiering thread can install what it compiled.
         long warm = Stopwatch.GetTimestamp();
         for (int i = 0; workload != "sleepers" && (i < 3 || Stopwatch.GetElapsedTime(warm).TotalSeconds < 1); i++)

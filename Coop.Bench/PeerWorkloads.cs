@@ -18,7 +18,7 @@ internal static class PeerWorkloads
         "timeout_ready" => TimeoutReady,
         "timeout_yield" => TimeoutYield,
         "prodcons" => ProdCons,
-        _ => null,
+        _ => PeerDescriptors.Find(name),
     };
 
     private static async Task Yields(long n, int tasks) => await Group(async group =>
