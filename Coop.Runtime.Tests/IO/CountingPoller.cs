@@ -20,6 +20,8 @@ internal sealed class CountingPoller(IPoller inner) : IPoller
 
     public int? PollHandle => inner.PollHandle;
 
+    public bool WasRung => inner.WasRung;
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known)
     {
         Watches++;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.IO;
 
@@ -9,18 +10,23 @@ namespace Coop.Runtime.IO;
 /// <list type="number">
 /// <item>F1. <see cref="Registered"/> is what the poller was last told under <see cref="Token"/>; None when it knows no such token.</item>
 /// <item>F2. The generation grows before each new registration, so a token names one registration for ever.</item>
-/// <item>F3. <see cref="Handle"/> is set while somebody waits through an owner, and only then: no table keeps a handle alive.</item>
+/// <item>F3. <see cref="Handle"/> and <see cref="Owner"/> are set while somebody waits through an owner and until the look after that, and only then:
+/// no table keeps a handle alive.</item>
+/// <item>F4. <see cref="Waiting"/> has just the directions whose list is not empty: kept beside the lists, which lie elsewhere in memory.</item>
 /// </list>
 /// </remarks>
 internal sealed class Descriptor(int number)
 {
     internal readonly int Number = number;
 
-    internal readonly DescriptorSide Reading = new();
+    internal DescriptorSide Reading;
 
-    internal readonly DescriptorSide Writing = new();
+    internal DescriptorSide Writing;
 
-    internal readonly DescriptorSide Exceptional = new();
+    internal DescriptorSide Exceptional;
+
+    /// <summary>What somebody waits for (F4).</summary>
+    internal Interest Waiting;
 
     /// <summary>See F1.</summary>
     internal Interest Registered;
@@ -31,6 +37,12 @@ internal sealed class Descriptor(int number)
     /// <summary>The owner's handle (F3).</summary>
     internal SafeHandle? Handle;
 
+    /// <summary>What the layer above has for the owner (F3).</summary>
+    internal object? Owner;
+
+    /// <summary>Whether the table has it in its list of those that were woken.</summary>
+    internal bool IsRemembered;
+
     /// <summary>The place in the table's list of owned descriptors that are waited for; -1 outside it.</summary>
     internal int OwnedIndex = -1;
 
@@ -39,12 +51,6 @@ internal sealed class Descriptor(int number)
 
     /// <summary>What the poller gives back with each readiness; never its reserved token, for a number has its highest bit clear.</summary>
     internal ulong Token => ((ulong)_generation << 32) | (uint)Number;
-
-    /// <summary>What somebody waits for.</summary>
-    internal Interest Waiting =>
-        (Reading.IsAwaited ? Interest.In : Interest.None)
-        | (Writing.IsAwaited ? Interest.Out : Interest.None)
-        | (Exceptional.IsAwaited ? Interest.Exceptional : Interest.None);
 
     /// <summary>The directions whose last waiter was woken and has not had its step.</summary>
     internal Interest Served =>
@@ -57,10 +63,34 @@ internal sealed class Descriptor(int number)
     /// <summary>Before a new registration (F2).</summary>
     internal void BeginGeneration() => _generation++;
 
-    internal DescriptorSide Side(Interest direction) => direction switch
+    internal ref DescriptorSide Side(Interest direction)
     {
-        Interest.In => Reading,
-        Interest.Out => Writing,
-        _ => Exceptional,
-    };
+        switch (direction)
+        {
+            case Interest.In: return ref Reading;
+            case Interest.Out: return ref Writing;
+            default: return ref Exceptional;
+        }
+    }
+
+    internal void Append(Waiter waiter, Interest direction)
+    {
+        (Side(direction).Waiters ??= new WaitList()).Append(waiter);
+        Waiting |= direction;
+    }
+
+    internal void Remove(Waiter waiter, WaitList list)
+    {
+        list.Remove(waiter);
+        if (list.First is not null) return;
+        Waiting &= list == Reading.Waiters ? ~Interest.In : list == Writing.Waiters ? ~Interest.Out : ~Interest.Exceptional;
+    }
+
+    /// <summary>Remembers nobody who was woken.</summary>
+    internal void Forget()
+    {
+        Reading.Forget();
+        Writing.Forget();
+        Exceptional.Forget();
+    }
 }

@@ -35,8 +35,9 @@ internal sealed partial class DescriptorTable
         EndAll(descriptor, error);
     }
 
-    private void Remember(Descriptor descriptor, SafeHandle handle)
+    private void Remember(Descriptor descriptor, SafeHandle handle, object owner)
     {
+        descriptor.Owner = owner;
         descriptor.Handle = handle;
         descriptor.OwnedIndex = _owned.Count;
         _owned.Add(descriptor);
@@ -50,6 +51,7 @@ internal sealed partial class DescriptorTable
         _owned.RemoveAt(_owned.Count - 1);
         descriptor.OwnedIndex = -1;
         descriptor.Handle = null;
+        descriptor.Owner = null;
     }
 
     /// <summary>Ends the waits for owners that were disposed of without notice, some at a time. True when there was one.</summary>

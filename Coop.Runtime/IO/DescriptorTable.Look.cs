@@ -12,18 +12,48 @@ internal sealed partial class DescriptorTable
     // What the poller tells.
     private readonly Readiness[] _ready = new Readiness[ReadyLimit];
 
-    // The sides that remember whom they woke.
-    private readonly List<DescriptorSide> _served = [];
+    // Those that remember whom they woke.
+    private readonly List<Descriptor> _served = [];
+
+    // A look before a wait is a system call too many when it finds nothing: after each miss it is left out twice as often, up to a limit.
+    private const int SkipLimit = 64;
+
+    private int _skip;
+    private int _skipsLeft;
+
+    // Whether the look before a wait has answered a ring: then there is something to do, and nothing to wait for.
+    private bool _wasRung;
 
     /// <summary>Waits, or only looks, and makes the waiters of what is ready ready.</summary>
     /// <param name="waitNanos">How long to wait for something to be ready; 0 not at all, -1 for ever.</param>
     internal void Look(long waitNanos)
     {
         ForgetServed();
-        if (FindDisposed()) waitNanos = 0;
-        var told = poller.Wait(waitNanos, _ready);
+        var told = waitNanos == 0 ? 0 : LookFirst();
+        if (told == 0)
+        {
+            if (FindDisposed() || _wasRung) waitNanos = 0;
+            told = poller.Wait(waitNanos, _ready);
+        }
         foreach (ref readonly var readiness in _ready.AsSpan(0, told)) HandOut(readiness.Token, readiness.What);
         if (_mustReset) StartAnew();
+    }
+
+    /// <summary>Before a wait, when there was something the last times: then nobody has to be asked whether it was disposed of.</summary>
+    private int LookFirst()
+    {
+        _wasRung = false;
+        if (WaitCount == 0) return 0;
+        if (_skipsLeft > 0)
+        {
+            _skipsLeft--;
+            return 0;
+        }
+        var told = poller.Wait(0, _ready);
+        _wasRung = poller.WasRung;
+        _skip = told > 0 ? 0 : Math.Min((_skip * 2) + 1, SkipLimit);
+        _skipsLeft = _skip;
+        return told;
     }
 
     /// <summary>Whether a wait would end at once; asks the kernel, registers nothing.</summary>
@@ -43,6 +73,8 @@ internal sealed partial class DescriptorTable
             _mustReset = true;
             return;
         }
+        // Asked here as well: the file may live on elsewhere and tell, though its owner is gone.
+        if (EndIfDisposed(descriptor)) return;
         var waiting = descriptor.Waiting;
         if ((what & Interest.Ended) != 0)
         {
@@ -50,21 +82,20 @@ internal sealed partial class DescriptorTable
             else WakeAll(descriptor);
             return;
         }
+        if ((what & Interest.In) != 0) WakeFirst(descriptor, ref descriptor.Reading);
+        if ((what & Interest.Out) != 0) WakeFirst(descriptor, ref descriptor.Writing);
+        if ((what & Interest.Exceptional) != 0) WakeFirst(descriptor, ref descriptor.Exceptional);
         var unwanted = what & ~waiting;
-        WakeFirst(descriptor.Reading, what & Interest.In);
-        WakeFirst(descriptor.Writing, what & Interest.Out);
-        WakeFirst(descriptor.Exceptional, what & Interest.Exceptional);
-        Settle(descriptor);
         if (unwanted != Interest.None) TakeBack(descriptor, unwanted);
     }
 
-    private void WakeFirst(DescriptorSide side, Interest told)
+    private void WakeFirst(Descriptor descriptor, ref DescriptorSide side)
     {
-        if (told == Interest.None || side.IsServed) return;
-        for (var waiter = side.Waiters.First; waiter is not null; waiter = waiter.Next)
+        if (side.IsServed) return;
+        for (var waiter = side.Waiters?.First; waiter is not null; waiter = waiter.Next)
         {
             if (!((Waiter<Unit>)waiter).Fire(default)) continue;
-            Leave(side, waiter);
+            Leave(descriptor, ref side, waiter);
             return;
         }
     }
@@ -78,38 +109,43 @@ internal sealed partial class DescriptorTable
 
     private void End(Descriptor descriptor, ExceptionDispatchInfo? error)
     {
-        End(descriptor.Reading, error);
-        End(descriptor.Writing, error);
-        End(descriptor.Exceptional, error);
-        Settle(descriptor);
+        End(descriptor, ref descriptor.Reading, error);
+        End(descriptor, ref descriptor.Writing, error);
+        End(descriptor, ref descriptor.Exceptional, error);
     }
 
-    private void End(DescriptorSide side, ExceptionDispatchInfo? error)
+    private void End(Descriptor descriptor, ref DescriptorSide side, ExceptionDispatchInfo? error)
     {
-        for (var waiter = side.Waiters.First; waiter is not null;)
+        for (var waiter = side.Waiters?.First; waiter is not null;)
         {
             var isTaken = error is null ? ((Waiter<Unit>)waiter).Fire(default) : waiter.Fail(error);
             // Only now: taking it may have withdrawn its neighbour, another branch of the same choice.
             var next = waiter.Next;
-            if (isTaken) Leave(side, waiter);
+            if (isTaken) Leave(descriptor, ref side, waiter);
             waiter = next;
         }
     }
 
-    private void Leave(DescriptorSide side, Waiter waiter)
+    private void Leave(Descriptor descriptor, ref DescriptorSide side, Waiter waiter)
     {
-        side.Waiters.Remove(waiter);
-        if (side.Woke(waiter)) _served.Add(side);
+        descriptor.Remove(waiter, side.Waiters!);
         WaitCount--;
+        side.Woke(waiter);
+        if (descriptor.IsRemembered) return;
+        descriptor.IsRemembered = true;
+        _served.Add(descriptor);
     }
 
+    /// <summary>After the steps: whoever had its step is forgotten, and the owner with it unless it is waited for again (F3).</summary>
     private void ForgetServed()
     {
         for (var i = _served.Count; i > 0; i--)
         {
-            var side = _served[i - 1];
-            if (side.IsServed) continue;
-            side.Forget();
+            var descriptor = _served[i - 1];
+            if (descriptor.Served != Interest.None) continue;
+            descriptor.Forget();
+            descriptor.IsRemembered = false;
+            Settle(descriptor);
             _served[i - 1] = _served[^1];
             _served.RemoveAt(_served.Count - 1);
         }

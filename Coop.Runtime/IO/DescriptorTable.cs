@@ -44,6 +44,8 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
         RequireDescriptors();
         var descriptor = Entry(number);
         EndIfDisposed(descriptor);
+        // Whoever was woken through an owner waits no more: a borrowed number has nothing to do with that owner.
+        Settle(descriptor);
         Join(descriptor, direction, waiter, Watch(descriptor, direction));
     }
 
@@ -51,9 +53,26 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
     /// <param name="waiter">Who.</param>
     /// <param name="handle">The owner.</param>
     /// <param name="identity">An object that stands for this owner and does not keep it alive.</param>
+    /// <param name="owner">What <see cref="OwnerOf"/> gives back for it.</param>
     /// <param name="direction">For what.</param>
     /// <returns>The number.</returns>
-    internal int Arm(Waiter<Unit> waiter, SafeHandle handle, object identity, Interest direction)
+    internal int Arm(Waiter<Unit> waiter, SafeHandle handle, object identity, object owner, Interest direction)
+    {
+        // The way of nearly every wait: nothing to ask, nothing to tell. Its identity says that its number was good, and IsClosed that it still is.
+        if (!handle.IsClosed && Find((int)handle.DangerousGetHandle()) is { } known && known.Handle == handle
+            && known.Identity == identity && (known.Registered & direction) != 0 && !_isDisposed)
+        {
+            known.Append(waiter, direction);
+            WaitCount++;
+            return known.Number;
+        }
+        return ArmSlowly(waiter, handle, identity, owner, direction);
+    }
+
+    /// <summary>Gives what was handed to Arm for the owner that is or was just waited for under this number; whoever asks sees whether it is the one that is meant.</summary>
+    internal object? OwnerOf(int number) => Find(number)?.Owner;
+
+    private int ArmSlowly(Waiter<Unit> waiter, SafeHandle handle, object identity, object owner, Interest direction)
     {
         RequireDescriptors();
         var isReferenced = false;
@@ -64,11 +83,12 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
             handle.DangerousAddRef(ref isReferenced);
             var descriptor = Entry((int)handle.DangerousGetHandle());
             EndIfDisposed(descriptor);
+            if (descriptor.Handle != handle) Settle(descriptor);
             var isKnown = descriptor.Identity == identity && (descriptor.Registered & direction) != 0;
             var result = isKnown ? WatchResult.Modified : Watch(descriptor, direction);
             descriptor.Identity = identity;
             Join(descriptor, direction, waiter, result);
-            if (waiter.List is not null && descriptor.Handle is null) Remember(descriptor, handle);
+            if (waiter.List is not null && descriptor.Handle is null) Remember(descriptor, handle, owner);
             return descriptor.Number;
         }
         finally
@@ -81,9 +101,10 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
     internal void Withdraw(Waiter waiter, int number)
     {
         if (waiter.List is not { } list) return;
-        list.Remove(waiter);
+        var descriptor = _byNumber[number]!;
+        descriptor.Remove(waiter, list);
         WaitCount--;
-        Settle(_byNumber[number]!);
+        Settle(descriptor);
     }
 
     /// <summary>Waiters that are left stay parked, and can still be withdrawn; nothing reaches the poller any more.</summary>
@@ -123,11 +144,11 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
         }
         // A waiter that would not have it now keeps watching: whoever decides for it looks for itself.
         if (result == WatchResult.AlwaysReady && waiter.Fire(default)) return;
-        descriptor.Side(direction).Waiters.Append(waiter);
+        descriptor.Append(waiter, direction);
         WaitCount++;
     }
 
-    /// <summary>After waiters have gone: when they were the last, the owner is not remembered any more (F3).</summary>
+    /// <summary>When nobody waits, the owner is not remembered any more (F3).</summary>
     private void Settle(Descriptor descriptor)
     {
         if (descriptor.Handle is not null && descriptor.Waiting == Interest.None) ForgetOwner(descriptor);

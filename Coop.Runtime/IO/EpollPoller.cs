@@ -43,6 +43,8 @@ internal sealed unsafe class EpollPoller : IPoller
 
     public PollerCapabilities Capabilities => PollerCapabilities.Descriptors | PollerCapabilities.Pollable;
 
+    public bool WasRung { get; private set; }
+
     public int? PollHandle
     {
         get
@@ -87,14 +89,20 @@ internal sealed unsafe class EpollPoller : IPoller
         Debug.Assert(ready.Length > 0, "The kernel refuses an empty list.");
         var told = Collect(timeoutNanos, Math.Min(ready.Length, BatchEvents));
         var filled = 0;
+        WasRung = false;
         fixed (byte* events = _events)
         {
             for (var i = 0; i < told; i++)
             {
                 var at = events + i * EpollEvent.SizeBytes;
                 var token = EpollEvent.Token(at);
-                if (token == IPoller.ReservedToken) _doorbell.Answer();
-                else ready[filled++] = new Readiness(token, (Interest)EpollEvent.Events(at) & Interest.Tellable);
+                if (token == IPoller.ReservedToken)
+                {
+                    _doorbell.Answer();
+                    WasRung = true;
+                    continue;
+                }
+                ready[filled++] = new Readiness(token, (Interest)EpollEvent.Events(at) & Interest.Tellable);
             }
         }
         return filled;

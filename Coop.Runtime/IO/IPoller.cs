@@ -29,6 +29,9 @@ internal interface IPoller : IDisposable
     /// <summary>A descriptor for somebody else's poller, for reading only; null where there is none.</summary>
     int? PollHandle { get; }
 
+    /// <summary>Whether the last Wait found a ring.</summary>
+    bool WasRung { get; }
+
     /// <summary>Watches a descriptor from now on, or for something else than before.</summary>
     /// <param name="fd">The number.</param>
     /// <param name="interest">Some of <see cref="Interest.Askable"/>; not nothing, which would still be told of hangups.</param>

@@ -41,6 +41,8 @@ internal sealed unsafe class PollPoller : IPoller
 
     public int? PollHandle => null;
 
+    public bool WasRung { get; private set; }
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known)
     {
         Debug.Assert((interest & Interest.Askable) != 0 && (interest & ~Interest.Askable) == 0, "Only what can be asked for.");
@@ -75,7 +77,8 @@ internal sealed unsafe class PollPoller : IPoller
     {
         Debug.Assert(ready.Length > 0, "Somebody must be told.");
         var told = Collect(timeoutNanos);
-        if (told > 0 && _list[0].Happened != 0)
+        WasRung = told > 0 && _list[0].Happened != 0;
+        if (WasRung)
         {
             _doorbell.Answer();
             told--;

@@ -15,6 +15,8 @@ internal sealed class WaitPoller : IPoller
 
     public int? PollHandle => null;
 
+    public bool WasRung { get; private set; }
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw DescriptorErrors.NotOnThisPoller();
 
     public UnwatchResult Unwatch(int fd) => UnwatchResult.Missing;
@@ -29,6 +31,7 @@ internal sealed class WaitPoller : IPoller
                 Monitor.Wait(_gate, timeoutNanos < 0 ? Timeout.Infinite : Deadline.Milliseconds(timeoutNanos));
                 if (timeoutNanos > 0) timeoutNanos = deadline.RemainingNanos;
             }
+            WasRung = _rung;
             _rung = false;
         }
         return 0;

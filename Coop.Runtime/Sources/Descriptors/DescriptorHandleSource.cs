@@ -11,6 +11,9 @@ internal sealed class DescriptorHandleSource(EventLoop loop, SafeHandle handle) 
     // Stands for the owner in the loop's table, which would keep the handle alive if it knew it.
     private readonly object _identity = new();
 
+    /// <summary>Whose descriptor this is.</summary>
+    internal SafeHandle Handle => handle;
+
     // The number, as it was when this was armed last.
     private int _fd = (int)handle.DangerousGetHandle();
 
@@ -36,7 +39,7 @@ internal sealed class DescriptorHandleSource(EventLoop loop, SafeHandle handle) 
     }
 
     internal override void Arm(Waiter<Unit> waiter) =>
-        _fd = Loop.Descriptors.Arm(waiter, handle, _identity, (Interest)waiter.Number);
+        _fd = Loop.Descriptors.Arm(waiter, handle, _identity, this, (Interest)waiter.Number);
 
     internal override void Withdraw(Waiter waiter) => Loop.Descriptors.Withdraw(waiter, _fd);
 
