@@ -1,0 +1,52 @@
+using BenchmarkDotNet.Attributes;
+using static Coop.Runtime.Events;
+
+namespace Coop.Bench;
+
+/// <summary>The everyday choice: an item or a limit, item first. The timer is armed and taken out again.</summary>
+[MemoryDiagnoser]
+[BenchmarkCategory("Choices")]
+public class AnyOfTyped
+{
+    private const int Choices = 100_000;
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Choices)]
+    public void Floor() => Host.Bare(async () =>
+    {
+        var timer = new BareTimer();
+        BareMailbox<int> asked = new(1), items = new(1);
+        var producer = Produce();
+        for (var i = 0; i < Choices; i++)
+        {
+            timer.Arm(Environment.TickCount64 + 10_000);
+            await asked.Put(i);
+            await items.Get();
+            timer.Disarm();
+        }
+        await producer;
+
+        async Task Produce()
+        {
+            for (var i = 0; i < Choices; i++) await items.Put(await asked.Get());
+        }
+    });
+
+    [Benchmark(OperationsPerInvoke = Choices)]
+    public void Coop() => Host.Coop(async events =>
+    {
+        var asked = events.Queue<int>(1);
+        var items = events.Queue<int>(1);
+        var producer = events.Thread(Produce);
+        for (var i = 0; i < Choices; i++)
+        {
+            await asked.Put(i);
+            await AnyOf(items.Get(), Sleep(10));
+        }
+        await producer.Join();
+
+        async Task Produce()
+        {
+            for (var i = 0; i < Choices; i++) await items.Put(await asked.Get());
+        }
+    });
+}
