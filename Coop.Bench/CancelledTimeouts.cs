@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using Coop.Runtime;
@@ -83,7 +84,7 @@ public class CancelledTimeouts
         var timer = new BareTimer();
         for (var i = 0; i < Waits; i++)
         {
-            timer.Arm(Environment.TickCount64 + 10_000);
+            timer.Arm(Stopwatch.GetTimestamp() + (10 * Stopwatch.Frequency));
             if (pauses) await BareLoop.Yield();
             timer.Disarm();
         }

@@ -9,7 +9,7 @@ namespace Coop.Bench;
 [BenchmarkCategory("Scheduling")]
 public class ContextSwitch
 {
-    private const int Switches = 1_000_000;
+    private const int Switches = 500_000;
 
     [Params(1, 1000)]
     public int Microthreads { get; set; }

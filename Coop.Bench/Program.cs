@@ -5,6 +5,12 @@ if (args is ["peer", var workload, var operations])
     return Coop.Bench.Peer.Run(workload, long.Parse(operations));
 }
 
+// A dry run shows that every bench runs, not what it costs: a process of its own for each would take most of the time.
+if (args.AsSpan().IndexOf(["--job", "dry"]) >= 0)
+{
+    args = [.. args, "--inProcess"];
+}
+
 // The switcher ends well even when a bench did not build or threw: .ci/run wants to know.
 var failed = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args)
     .Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
+using Coop.Runtime;
 
 namespace Coop.Bench;
 
