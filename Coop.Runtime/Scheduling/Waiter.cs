@@ -8,7 +8,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Coop.Runtime.Scheduling;
 
-internal abstract class Waiter(Wakeable where) : Wait
+internal abstract class Waiter(Wakeable where) : Wait, ITimed
 {
     /// <summary>Where this waiter registers, for its whole life: pools belong to sources.</summary>
     internal readonly Wakeable Where = where;
@@ -22,8 +22,8 @@ internal abstract class Waiter(Wakeable where) : Wait
     /// <summary>Which branch of its owner this is.</summary>
     internal int Branch;
 
-    /// <summary>The place in the timer heap, -1 outside it.</summary>
-    internal int HeapIndex = -1;
+    /// <summary>The slot in the timer heap, -1 outside it.</summary>
+    internal int TimerSlot = -1;
 
     internal WaitList? List;
     internal Waiter? Previous;
@@ -71,6 +71,13 @@ internal abstract class Waiter(Wakeable where) : Wait
         }
         Commit();
         return true;
+    }
+
+    public void OnDue()
+    {
+        TimerSlot = -1;
+        // Time takes nothing: whoever refuses it (a subscription whose target is gone) leaves nothing behind.
+        _ = Fire();
     }
 
     /// <summary>Ends the wait with an error. False when the owner does not want it now.</summary>

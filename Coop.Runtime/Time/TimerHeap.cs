@@ -1,55 +1,110 @@
-// What is due when: a 4-ary heap of (due, order of registration) with the waiter beside it.
+// What is due when. The earliest timers are in a small heap; the others lie unsorted in a few bags, one for each stretch of the time behind it, and come into
+// the heap when it has run empty. So a million timers are moved a few times each, in sequence, and no operation jumps through megabytes.
+// An entry has no reference: it names a slot of a table, where its target is. Entries move without write barriers, and a target need not know where its entry is.
+//
+// Files   TimerHeap.cs        the doors: add, remove, fire, and the table of slots
+//         TimerHeap.Bags.cs   what moves between the heap and the bags
 //
 // Invariants
-//   T1  Each entry's waiter has HeapIndex == its place; a waiter outside the heap has -1. So a timer is withdrawn in O(log n) without a search.
-//   T2  Among equal due times the one registered first goes first (C2): the order number breaks the tie.
-//   T3  Due times are clock readings in nanoseconds, saturated at long.MaxValue ("never" is not put into the heap at all).
+//   T1  The order is (due time, order of registration): among equal due times the one registered first goes first (C2). The order numbers are renewed
+//       before they run out, so the tie is broken rightly for ever.
+//   T2  Due times are clock readings in nanoseconds; long.MaxValue is "never" and is not put in.
+//   T3  near < bag[_depth-1] < ... < bag[0]: everything in the heap is before the From of the top bag, a bag's content is between its From and that of the
+//       bag below it. The heap is empty only if everything is.
+//   T4  Removal empties the slot; the entry stays behind, dead, and its slot with it. The first entry of the heap is never dead: NextDue is exact.
+//   T5  No more entries are dead than alive, beyond DeadAllowance; Count counts those alive. A slot that is not in use holds null: nothing is kept alive.
+//   T6  With the last timer all entries go, whatever they are, and what became large is given back.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Time;
 
-internal sealed class TimerHeap
+internal sealed partial class TimerHeap
 {
-    private const int Arity = 4;
+    /// <summary>Larger tables are not kept when they are empty, unless as many timers are alive: about a megabyte.</summary>
+    private const int KeptItems = 65_536;
 
-    private Entry[] _entries = new Entry[64];
-    private long _order;
+    /// <summary>So many dead entries are not worth a pass.</summary>
+    private const int DeadAllowance = 64;
 
+    private const int InitialSlots = 64;
+
+    private readonly NearTimers _near = new();
+
+    /// <summary>The due time of the top bag's From; what is earlier belongs into the heap.</summary>
+    private long _nearEndNanos = long.MaxValue;
+
+    private Slot[] _slots = new Slot[InitialSlots];
+
+    /// <summary>A stack of the slots that were given back; those from _usedSlots on were never used.</summary>
+    private int[] _freeSlots = new int[InitialSlots];
+    private int _freeCount;
+    private int _usedSlots;
+
+    /// <summary>Where the last entry went: -1 the heap, else the bag. It may be gone from there.</summary>
+    private int _lastPlace;
+    private int _dead;
+
+    /// <summary>The order number of the next registration. Tests set it to see what follows the last one.</summary>
+    internal uint NextOrder { get; set; }
+
+    /// <summary>Timers that are neither fired nor removed.</summary>
     internal int Count { get; private set; }
 
     /// <summary>The earliest due time; long.MaxValue when there is none.</summary>
-    internal long NextDue => Count == 0 ? long.MaxValue : _entries[0].DueNanos;
+    internal long NextDue => Count == 0 ? long.MaxValue : _near.Items[0].DueNanos;
 
-    internal void Add(Waiter waiter, long dueNanos)
-    {
-        Debug.Assert(waiter.HeapIndex < 0, "a timer is registered once");
-        if (Count == _entries.Length)
-        {
-            Array.Resize(ref _entries, Count * 2);
-        }
-        SiftUp(Count++, new Entry(dueNanos, _order++, waiter));
-    }
+    /// <summary>Entries, dead ones included.</summary>
+    internal int EntryCount => Count + _dead;
 
-    internal void Remove(Waiter waiter)
+    /// <summary>Registers; returns the slot by which the timer is removed. The slot is over as soon as the timer is removed or told that it is due.</summary>
+    internal int Add(ITimed target, long dueNanos)
     {
-        int hole = waiter.HeapIndex;
-        Debug.Assert(hole >= 0 && _entries[hole].Waiter == waiter, "the timer is not in this heap");
-        waiter.HeapIndex = -1;
-        Entry last = _entries[--Count];
-        _entries[Count] = default;
-        if (hole == Count)
+        Debug.Assert(dueNanos != long.MaxValue, "never is not a due time");
+        if (NextOrder == uint.MaxValue)
         {
-            return;
+            Renumber();
         }
-        if (hole > 0 && last.IsBefore(in _entries[(hole - 1) / Arity]))
+        int slot = _freeCount > 0 ? _freeSlots[--_freeCount] : NewSlot();
+        _slots[slot].Target = target;
+        Count++;
+        var entry = new TimerEntry(dueNanos, NextOrder++, slot);
+        if (_near.Count >= NearLimit && dueNanos < _nearEndNanos)
         {
-            SiftUp(hole, last);
+            Spill();
+        }
+        if (dueNanos < _nearEndNanos)
+        {
+            _lastPlace = -1;
+            _near.Add(in entry);
         }
         else
         {
-            SiftDown(hole, last);
+            AddFar(in entry);
+        }
+        return slot;
+    }
+
+    internal void Remove(int slot)
+    {
+        Debug.Assert(_slots[slot].Target is not null, "the timer is in this heap");
+        _slots[slot].Target = null;
+        if (--Count == 0)
+        {
+            Clear();
+        }
+        else if (!TryDropLast(slot))
+        {
+            _dead++;
+            if (_near.Items[0].Slot == slot)
+            {
+                MakeFirstAlive();
+            }
+            else if (_dead > Count + DeadAllowance)
+            {
+                Compact();
+            }
         }
     }
 
@@ -57,70 +112,124 @@ internal sealed class TimerHeap
     internal int FireDue(long nowNanos)
     {
         int fired = 0;
-        while (Count > 0 && _entries[0].DueNanos <= nowNanos)
+        // Each is taken out before it is told: it may remove others, or register anew.
+        while (Count > 0 && _near.Items[0].DueNanos <= nowNanos)
         {
-            Waiter waiter = _entries[0].Waiter;
-            Remove(waiter);
-            // Time takes nothing: whoever refuses it (a subscription whose target is gone) leaves nothing behind.
-            _ = waiter.Fire();
+            int slot = _near.Items[0].Slot;
+            ITimed target = _slots[slot].Target!;
+            _slots[slot].Target = null;
+            if (--Count == 0)
+            {
+                Clear();
+            }
+            else
+            {
+                _freeSlots[_freeCount++] = slot;
+                _near.DropFirst();
+                MakeFirstAlive();
+            }
+            target.OnDue();
             fired++;
         }
         return fired;
     }
 
-    private void SiftUp(int index, Entry entry)
+    // A limit is mostly registered last and removed first: its entry is then the last one of its place, and leaves nothing behind.
+    private bool TryDropLast(int slot)
     {
-        Entry[] entries = _entries;
-        while (index > 0)
+        if (_lastPlace < 0)
         {
-            int parent = (index - 1) / Arity;
-            if (!entry.IsBefore(in entries[parent]))
+            if (_near.Items[_near.Count - 1].Slot != slot)
             {
-                break;
+                return false;
             }
-            Place(entries, index, entries[parent]);
-            index = parent;
+            _near.Count--;
         }
-        Place(entries, index, entry);
-    }
-
-    private void SiftDown(int index, Entry entry)
-    {
-        Entry[] entries = _entries;
-        while (true)
+        else
         {
-            int first = (index * Arity) + 1;
-            if (first >= Count)
+            if (_lastPlace >= _depth || _bags[_lastPlace] is not { Count: > 0 } bag || bag.Items[bag.Count - 1].Slot != slot)
             {
-                break;
+                return false;
             }
-            int least = first, end = Math.Min(first + Arity, Count);
-            for (int child = first + 1; child < end; child++)
-            {
-                if (entries[child].IsBefore(in entries[least]))
-                {
-                    least = child;
-                }
-            }
-            if (!entries[least].IsBefore(in entry))
-            {
-                break;
-            }
-            Place(entries, index, entries[least]);
-            index = least;
+            _bags[_lastPlace].Count--;
         }
-        Place(entries, index, entry);
+        _freeSlots[_freeCount++] = slot;
+        MakeFirstAlive();
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Place(Entry[] entries, int index, in Entry entry)
+    private void MakeFirstAlive()
     {
-        entries[index] = entry;
-        entry.Waiter.HeapIndex = index;
+        if (_dead > 0 || _near.Count == 0)
+        {
+            DropDead();
+        }
     }
 
-    private readonly record struct Entry(long DueNanos, long Order, Waiter Waiter)
+    private void DropDead()
     {
-        internal bool IsBefore(in Entry other) => DueNanos < other.DueNanos || (DueNanos == other.DueNanos && Order < other.Order);
+        Debug.Assert(Count > 0, "something is alive");
+        while (true)
+        {
+            if (_near.Count == 0)
+            {
+                Refill();
+            }
+            else if (IsAlive(in _near.Items[0]))
+            {
+                return;
+            }
+            else
+            {
+                _near.DropFirst();
+            }
+        }
+    }
+
+    /// <summary>Whether somebody still waits for it. If not the entry is to be dropped by the caller, and its slot is free.</summary>
+    private bool IsAlive(in TimerEntry entry)
+    {
+        if (_slots[entry.Slot].Target is not null)
+        {
+            return true;
+        }
+        _freeSlots[_freeCount++] = entry.Slot;
+        _dead--;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int NewSlot()
+    {
+        if (_usedSlots == _slots.Length)
+        {
+            Array.Resize(ref _slots, _usedSlots * 2);
+            Array.Resize(ref _freeSlots, _usedSlots * 2);
+        }
+        return _usedSlots++;
+    }
+
+    private void Clear()
+    {
+        _near.Count = 0;
+        _nearEndNanos = long.MaxValue;
+        _dead = _freeCount = _usedSlots = 0;
+        NextOrder = 0;
+        while (_depth > 0)
+        {
+            _bags[--_depth].Clear(KeptItems);
+        }
+        if (_slots.Length > KeptItems)
+        {
+            _slots = new Slot[InitialSlots];
+            _freeSlots = new int[InitialSlots];
+        }
+    }
+
+    // A struct around the target: a store into an array of structs needs no covariance check.
+    private struct Slot
+    {
+        internal ITimed? Target;
     }
 }

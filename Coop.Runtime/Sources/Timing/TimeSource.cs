@@ -30,15 +30,16 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
         long due = number < 0 ? ~number : Clock.Due(Loop.Clock.NowNanos, number);
         if (due != long.MaxValue)
         {
-            Loop.Timers.Add(waiter, due);
+            waiter.TimerSlot = Loop.Timers.Add(waiter, due);
         }
     }
 
     internal override void Withdraw(Waiter waiter)
     {
-        if (waiter.HeapIndex >= 0)
+        if (waiter.TimerSlot >= 0)
         {
-            Loop.Timers.Remove(waiter);
+            Loop.Timers.Remove(waiter.TimerSlot);
+            waiter.TimerSlot = -1;
         }
     }
 
