@@ -174,9 +174,9 @@ public sealed class TimerHeapTests
         {
             heap.Add(target, random.Next(1_000_000));
         }
-        Run(2_000_000);
+        Run(500_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(200_000);
+        Run(100_000);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
 
         void Run(int count)

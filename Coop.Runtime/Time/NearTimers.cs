@@ -18,8 +18,13 @@ internal sealed class NearTimers
 
     internal void Add(in TimerEntry entry)
     {
+        int index = Count;
         Append(in entry);
-        SiftUp(Count - 1, entry);
+        // Most are later than what stands above them.
+        if (index > 0 && TimerEntry.IsBefore(in entry, in Items[(index - 1) / Arity]))
+        {
+            SiftUp(index, entry);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

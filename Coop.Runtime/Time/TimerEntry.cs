@@ -16,10 +16,10 @@ internal readonly record struct TimerEntry(long DueNanos, ulong Key) : IComparab
 
     internal uint Order => (uint)(Key >> 32);
 
-    /// <summary>The total order of timers. Without branches: which of two random times is earlier cannot be predicted.</summary>
+    /// <summary>The total order of timers. The one branch is taken always or hardly ever; which of two random times is earlier cannot be predicted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsBefore(in TimerEntry a, in TimerEntry b) =>
-        (a.DueNanos < b.DueNanos) | ((a.DueNanos == b.DueNanos) & (a.Key < b.Key));
+        a.DueNanos == b.DueNanos ? (a.Key < b.Key) : a.DueNanos < b.DueNanos;
 
     public int CompareTo(TimerEntry other) => IsBefore(in this, in other) ? -1 : IsBefore(in other, in this) ? 1 : 0;
 }

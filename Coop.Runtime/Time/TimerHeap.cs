@@ -212,10 +212,18 @@ internal sealed partial class TimerHeap
 
     private void Clear()
     {
-        _near.Count = 0;
-        _nearEndNanos = long.MaxValue;
-        _dead = _freeCount = _usedSlots = 0;
+        _near.Count = _dead = _freeCount = _usedSlots = 0;
         NextOrder = 0;
+        if (_depth > 0 || _slots.Length > KeptItems)
+        {
+            ClearBags();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ClearBags()
+    {
+        _nearEndNanos = long.MaxValue;
         while (_depth > 0)
         {
             _bags[--_depth].Clear(KeptItems);
