@@ -1,4 +1,6 @@
+using Coop.Runtime.LowLevel;
 using Coop.Runtime.Tests.Support;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coop.Runtime.Tests.Allocations;
 
@@ -69,6 +71,90 @@ public sealed class SteadyStateTests
                         await events.Readable(read);
                         Fd.ReadByte(read);
                         Fd.WriteByte(write);
+                    }
+                },
+                poller).ShouldBe(0);
+        }
+        finally
+        {
+            Fd.CloseAll();
+        }
+    }
+
+    [TestCase(PollerKind.Epoll)]
+    [TestCase(PollerKind.Poll)]
+    public void Pipe_OneWritesAndOneReadsAndAcknowledges_AllocatesNothing(PollerKind poller)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs a pipe of Linux");
+        var ends = Fd.Pipe();
+        using var read = new SafeFileHandle(ends.Read, ownsHandle: false);
+        using var write = new SafeFileHandle(ends.Write, ownsHandle: false);
+        EventQueue<int>? acknowledged = null;
+        byte[] one = [1], buffer = new byte[64];
+        try
+        {
+            Bytes(
+                async (events, awaits) =>
+                {
+                    if (acknowledged is null)
+                    {
+                        var queue = acknowledged = events.Queue<int>(64);
+                        events.Thread(async () =>
+                        {
+                            while (true)
+                            {
+                                await events.Readable(read);
+                                if (DescriptorIO.TryRead(read, buffer, out var count)) await queue.Put(count);
+                            }
+                        });
+                    }
+                    for (var i = 0; i < awaits; i++)
+                    {
+                        DescriptorIO.TryWrite(write, one, out _);
+                        if (await acknowledged.Get() != 1) throw new InvalidOperationException("a byte was lost");
+                    }
+                },
+                poller).ShouldBe(0);
+        }
+        finally
+        {
+            Fd.CloseAll();
+        }
+    }
+
+    [TestCase(PollerKind.Epoll)]
+    [TestCase(PollerKind.Poll)]
+    public void Echo_OverAPairOfSockets_AllocatesNothing(PollerKind poller)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs sockets without a port");
+        var (a, b) = Fd.SocketPair();
+        using var client = new SafeFileHandle(a, ownsHandle: false);
+        using var server = new SafeFileHandle(b, ownsHandle: false);
+        byte[] asked = new byte[64], answered = new byte[4096], buffer = new byte[4096];
+        var isServed = false;
+        try
+        {
+            Bytes(
+                async (events, awaits) =>
+                {
+                    if (!isServed)
+                    {
+                        isServed = true;
+                        events.Thread(async () =>
+                        {
+                            while (true)
+                            {
+                                await events.Readable(server);
+                                if (DescriptorIO.TryRead(server, buffer, out var count)) DescriptorIO.TryWrite(server, buffer.AsSpan(0, count), out _);
+                            }
+                        });
+                    }
+                    for (var i = 0; i < awaits; i++)
+                    {
+                        DescriptorIO.TryWrite(client, asked, out _);
+                        await events.Readable(client);
+                        DescriptorIO.TryRead(client, answered, out var count);
+                        if (count != asked.Length) throw new InvalidOperationException("an answer was cut");
                     }
                 },
                 poller).ShouldBe(0);

@@ -26,7 +26,8 @@ internal sealed partial class DescriptorTable
 
     /// <summary>Waits, or only looks, and makes the waiters of what is ready ready.</summary>
     /// <param name="waitNanos">How long to wait for something to be ready; 0 not at all, -1 for ever.</param>
-    internal void Look(long waitNanos)
+    /// <returns>How many descriptors were ready.</returns>
+    internal int Look(long waitNanos)
     {
         ForgetServed();
         var told = waitNanos == 0 ? 0 : LookFirst();
@@ -37,6 +38,7 @@ internal sealed partial class DescriptorTable
         }
         foreach (ref readonly var readiness in _ready.AsSpan(0, told)) HandOut(readiness.Token, readiness.What);
         if (_mustReset) StartAnew();
+        return told;
     }
 
     /// <summary>Before a wait, when there was something the last times: then nobody has to be asked whether it was disposed of.</summary>

@@ -1,18 +1,9 @@
-using System.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
-    // Looks are to be about 100 us apart while there is work: far apart enough to cost little, near enough to be fair.
-    private static readonly long s_lookDistance = Stopwatch.Frequency / 10_000;
-
-    // k of the contract (C3), in 1..MaxStepsPerTurn.
-    private int _stepsBetweenLooks = 1;
-    private int _stepsSinceLook;
-    private long _lastLook;
-
     /// <summary>Turns until <paramref name="done"/>, waiting when there is nothing to run. Asked after every batch.</summary>
     /// <param name="done">The end.</param>
     /// <param name="untilNanos">A moment at which to stop in any case, by the loop's clock.</param>
@@ -75,8 +66,6 @@ public sealed partial class EventLoop
 
     private void WaitForSomething(long untilNanos, bool timeMayJump)
     {
-        _stepsSinceLook = 0;
-        _lastLook = 0;
         long due = Math.Min(Timers.NextDue, untilNanos);
         long wait = -1;
         if (due != long.MaxValue)
@@ -104,24 +93,6 @@ public sealed partial class EventLoop
         // The poller may block in managed code: that is no blocking by a step, so no step's context must see it (C16).
         SynchronizationContext.SetSynchronizationContext(null);
         Look(wait);
-    }
-
-    private void LookAndAdapt()
-    {
-        // Real time: under a manual clock the distance between looks is still a matter of the machine.
-        long now = Stopwatch.GetTimestamp();
-        long distance = now - _lastLook;
-        if (_lastLook != 0 && distance < s_lookDistance / 2)
-        {
-            _stepsBetweenLooks = Math.Min(_stepsBetweenLooks * 2, Options.MaxStepsPerTurn);
-        }
-        else if (_lastLook != 0 && distance > s_lookDistance * 2)
-        {
-            // At once, not by halves: steps that have become slow must not keep a post waiting through several looks.
-            _stepsBetweenLooks = (int)Math.Max(_stepsBetweenLooks * s_lookDistance / distance, 1);
-        }
-        _lastLook = now;
-        _stepsSinceLook = 0;
-        Look(0);
+        PaceAfterWait();
     }
 }

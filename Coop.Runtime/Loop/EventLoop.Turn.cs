@@ -16,6 +16,9 @@ public sealed partial class EventLoop
     private TurnBudget _budget;
     private TurnResult _turnResult;
 
+    // The step count at which all that the last look at descriptors told has had its step, if nothing else had one.
+    private long _servedAt;
+
     /// <summary>
     /// One turn, for a host that drives the loop itself: looks at posts, file descriptors and timers without waiting, then runs what is ready.
     /// </summary>
@@ -86,20 +89,36 @@ public sealed partial class EventLoop
     /// <param name="atDescriptors">Whether to look at descriptors though nobody waits for one.</param>
     private void Look(long waitNanos, bool atDescriptors = false)
     {
-        _looks++;
         Scheduler.TakePosts();
-        if (waitNanos != 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.TryFallAsleep())
+        bool isFound = _spinTicks > 0 && waitNanos != 0 && Scheduler.ReadyCount == 0 && Spin(ref waitNanos);
+        if (isFound)
+        {
+            // Whatever it was, it is in the run queue.
+        }
+        else if (waitNanos != 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.TryFallAsleep())
         {
             _waits++;
             // A manual clock may have been advanced before it could see the loop asleep: read it again, now that it can.
             bool isDue = Clock.Manual is not null && Timers.NextDue <= Clock.NowNanos;
-            Descriptors.Look(isDue ? 0 : waitNanos);
+            LookAtDescriptors(isDue ? 0 : waitNanos);
             Scheduler.Inbox.WakeUp();
         }
         else if (atDescriptors || Descriptors.WaitCount > 0)
         {
-            Descriptors.Look(0);
+            LookAtDescriptors(0);
         }
+        LookAtPostsAndTimers();
+    }
+
+    private void LookAtDescriptors(long waitNanos)
+    {
+        int told = Descriptors.Look(waitNanos);
+        _servedAt = Scheduler.StepCount + told;
+    }
+
+    private void LookAtPostsAndTimers()
+    {
+        _looks++;
         Scheduler.TakePosts();
         if (Timers.Count > 0)
         {

@@ -3,7 +3,9 @@
 // A turn (EventLoop.Turn.cs) is a look and a batch. What is where:
 //   EventLoop.cs           the state, all of it, and how it is made
 //   EventLoop.Turn.cs      one turn
-//   EventLoop.Pump.cs      turning until something is done, and when to skip the look
+//   EventLoop.Pump.cs      turning until something is done
+//   EventLoop.Pace.cs      how often it looks while there is work
+//   EventLoop.Spin.cs      looking for a while before it sleeps
 //   EventLoop.Ambient.cs   which loop is meant when none is named
 //   EventLoop.Post.cs      work from other threads
 //   EventLoop.Shutdown.cs  the end
@@ -45,6 +47,7 @@ public sealed partial class EventLoop : IDisposable
     internal object? Grace;
 
     private readonly List<Exception> _errors = [];
+    private readonly long _spinTicks;
     private LoopState _state;
     private bool _stopping;
     private long _looks;
@@ -65,6 +68,7 @@ public sealed partial class EventLoop : IDisposable
         Options.Validate();
         Scheduler = new Scheduler(this, new ErrorSink(this), new ScheduleOrder(Options.Order.Seed), Options.Blocking == BlockingPolicy.Throw, Options.BlockingReportAfter);
         Clock = new Clock(Options.Clock);
+        _spinTicks = SpinTicks;
         Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller));
         Scheduler.Inbox.Ring = Descriptors.Wake;
         Clock.Manual?.Subscribe(Scheduler.Inbox.RingOnce);

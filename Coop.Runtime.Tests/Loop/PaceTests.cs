@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Coop.Runtime.IO;
+using Coop.Runtime.Tests.IO;
+using Coop.Runtime.Tests.Support;
+
+namespace Coop.Runtime.Tests.Loop;
+
+/// <summary>How often a loop that has work looks (C3).</summary>
+[Contract(3)]
+public sealed class PaceTests
+{
+    [TearDown]
+    public void CloseAll() => Fd.CloseAll();
+
+    [Test]
+    public void TwoStepsBehindEachWait_TheLoopLooksAtTheWaitsOnly()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs a pipe of Linux");
+        const int Rounds = 5000;
+        var (read, write) = Fd.Pipe();
+        EventLoop.Run(async events =>
+        {
+            var acknowledged = events.Queue<int>(1);
+            var reader = events.Thread(async () =>
+            {
+                for (var i = 0; i < Rounds; i++)
+                {
+                    await events.Readable(read);
+                    Fd.ReadByte(read);
+                    await acknowledged.Put(i);
+                }
+            });
+            var before = events.GetStatistics();
+            for (var i = 0; i < Rounds; i++)
+            {
+                Fd.WriteByte(write);
+                await acknowledged.Get();
+            }
+            var after = events.GetStatistics();
+            (after.Looks - before.Looks).ShouldBeLessThan((after.Waits - before.Waits) * 3 / 2);
+            await reader.Join();
+        });
+    }
+
+    [Test]
+    public void ManyReady_AndTheirStepsAreLeft_DescriptorsAreLookedAtOnceAMillisecondAtMost()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs pipes of Linux");
+        const int Count = 400;
+        var poller = new CountingPoller(Pollers.Create(PollerKind.Epoll));
+        using var loop = new EventLoop(new EventLoopOptions(), poller);
+        var pipes = Enumerable.Range(0, Count).Select(_ => Fd.Pipe()).ToArray();
+        var served = 0;
+        foreach (var (read, _) in pipes)
+        {
+            loop.Thread(async () =>
+            {
+                await loop.Readable(read);
+                var begun = Stopwatch.GetTimestamp();
+                while (Stopwatch.GetElapsedTime(begun).TotalMicroseconds < 20) Thread.SpinWait(10);
+                served++;
+            });
+        }
+        loop.Pump(() => loop.GetStatistics().DescriptorWaits == Count);
+        foreach (var (_, write) in pipes) Fd.WriteByte(write);
+        var (waits, told, start) = (poller.Waits, poller.Told, Stopwatch.GetTimestamp());
+        loop.Pump(() => served == Count);
+        var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        // Two looks find them all, for one tells 256.
+        ((double)(poller.Waits - waits)).ShouldBeLessThanOrEqualTo(milliseconds + 6);
+        (poller.Told - told).ShouldBeGreaterThanOrEqualTo(Count);
+    }
+}
