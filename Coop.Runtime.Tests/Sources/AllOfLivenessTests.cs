@@ -69,7 +69,7 @@ public sealed class AllOfLivenessTests
             }
             waits.Count(wait => wait.Task.IsCompleted).ShouldBe(before);
         }
-        // On the loop's own thread: what other threads cancel is the contract suite's matter, and this test is to have one order.
+        // On the loop's own thread: from another one it takes a look, a step and a resume, which may be three pauses (LateTokenTests), not two.
         End(end);
         await Pause();
         await Pause();

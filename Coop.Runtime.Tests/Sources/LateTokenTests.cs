@@ -29,4 +29,24 @@ public sealed class LateTokenTests
         (await thread.Join()).ShouldBe((1, 2));
         queue.Core.Rented.ShouldBe(0);
     });
+
+    /// <summary>
+    /// Why a test must not count pauses after a token was cancelled elsewhere: the post waits for a look, runs as a step behind whoever is ready then, and the
+    /// wait that it ends resumes behind whoever is ready after that. An await of CancelAsync() gives way to none of them when the pool thread was quick.
+    /// </summary>
+    [Test]
+    [Contract(2), Contract(3), Contract(5)]
+    public void Token_CancelledElsewhereBeforeAnyLook_EndsTheWaitBehindTheThirdPause() => TestLoop.Run(async events =>
+    {
+        using var source = new CancellationTokenSource();
+        Task wait = events.Never().WithCancellation(source.Token).AsTask();
+        Task cancelled = source.CancelAsync();
+        SpinWait.SpinUntil(() => cancelled.IsCompleted);
+        await cancelled;
+        await events.Pause();
+        await events.Pause();
+        wait.IsCompleted.ShouldBeFalse("the post was taken by the look before the first pause ended, and ran after it");
+        await events.Pause();
+        wait.IsCanceled.ShouldBeTrue();
+    });
 }
