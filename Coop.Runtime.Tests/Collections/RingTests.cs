@@ -9,7 +9,7 @@ public sealed class RingTests
     [Test]
     public void Ring_AfterAnyOperations_EqualsTheList()
     {
-        Gen.Select(Gen.Frequency((5, Gen.Const(0)), (2, Gen.Const(1)), (4, Gen.Const(2)), (1, Gen.Const(3))), Gen.Int).Array[0, 400].Sample(operations =>
+        Gen.Select(Gen.Frequency((5, Gen.Const(0)), (2, Gen.Const(1)), (4, Gen.Const(2)), (1, Gen.Const(3)), (2, Gen.Const(4))), Gen.Int).Array[0, 400].Sample(operations =>
         {
             var ring = new Ring<string>(4);
             var model = new List<string>();
@@ -25,6 +25,10 @@ public sealed class RingTests
                     case 1:
                         ring.PushFront(item);
                         model.Insert(0, item);
+                        break;
+                    case 4 when model.Count > 0:
+                        ring.PopBack().ShouldBe(model[^1]);
+                        model.RemoveAt(model.Count - 1);
                         break;
                     case 2 when model.Count > 0:
                         ring.PopFront().ShouldBe(model[0]);

@@ -3,20 +3,18 @@ using Coop.Runtime.IO;
 namespace Coop.Runtime.Tests.Support;
 
 /// <summary>
-/// A real poller that measures how far apart the looks at it are: processor time of the loop's thread, without what the collector stopped it for. While
-/// nobody waits for a descriptor the loop asks no poller, so a test keeps one wait parked.
+/// A real poller that measures how far apart the looks at it are, in processor time of the loop's thread. A distance with a collection in it is left out: the
+/// collector tells what it stopped the thread for too late, and not all of it. While nobody waits for a descriptor the loop asks no poller, so a test keeps one
+/// wait parked.
 /// </summary>
 internal sealed class LookGauge(IPoller inner) : IPoller
 {
     private TimeSpan _used;
-    private TimeSpan _paused;
+    private int _collections;
     private bool _isMeasuring;
 
     /// <summary>The largest distance since <see cref="Begin"/>.</summary>
     public TimeSpan Largest { get; private set; }
-
-    /// <summary>How many looks there were since <see cref="Begin"/>.</summary>
-    public int Looks { get; private set; }
 
     public PollerCapabilities Capabilities => inner.Capabilities;
 
@@ -26,8 +24,7 @@ internal sealed class LookGauge(IPoller inner) : IPoller
     public void Begin()
     {
         Largest = default;
-        Looks = 0;
-        (_used, _paused, _isMeasuring) = (ThreadTime.Used, GC.GetTotalPauseDuration(), true);
+        (_used, _collections, _isMeasuring) = (ThreadTime.Used, Collections, true);
     }
 
     /// <summary>The last distance is counted up to here.</summary>
@@ -46,7 +43,6 @@ internal sealed class LookGauge(IPoller inner) : IPoller
         if (_isMeasuring)
         {
             Measure();
-            Looks++;
         }
         return inner.Wait(timeoutNanos, ready);
     }
@@ -57,14 +53,16 @@ internal sealed class LookGauge(IPoller inner) : IPoller
 
     public void Dispose() => inner.Dispose();
 
+    private static int Collections => GC.CollectionCount(0) + GC.CollectionCount(1) + GC.CollectionCount(2);
+
     private void Measure()
     {
-        TimeSpan used = ThreadTime.Used, paused = GC.GetTotalPauseDuration();
-        TimeSpan distance = used - _used - (paused - _paused);
-        if (distance > Largest)
+        TimeSpan used = ThreadTime.Used;
+        int collections = Collections;
+        if (collections == _collections && used - _used > Largest)
         {
-            Largest = distance;
+            Largest = used - _used;
         }
-        (_used, _paused) = (used, paused);
+        (_used, _collections) = (used, collections);
     }
 }

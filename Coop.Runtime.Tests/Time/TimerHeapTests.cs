@@ -270,12 +270,14 @@ public sealed class TimerHeapTests
 
         internal void Fire(long now)
         {
-            List<(long Due, int Order)> due = [.. _sorted.TakeWhile(key => key.Due <= now)];
+            // Sometimes not all at once: the rest stays, in its order.
+            int limit = now % 3 == 0 ? 2 : int.MaxValue;
+            HashSet<(long Due, int Order)> due = [.. _sorted.TakeWhile(key => key.Due <= now).Take(limit)];
             _sorted.ExceptWith(due);
-            Alive.RemoveAll(target => target.Key.Due <= now);
+            Alive.RemoveAll(target => due.Contains(target.Key));
             _fired.Clear();
-            Heap.FireDue(now).ShouldBe(due.Count);
-            _fired.SequenceEqual(due).ShouldBeTrue("fired in another order than the model's");
+            Heap.FireDue(now, limit).ShouldBe(due.Count);
+            _fired.SequenceEqual(due.Order()).ShouldBeTrue("fired in another order than the model's");
             Compare();
         }
 

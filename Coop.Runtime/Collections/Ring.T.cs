@@ -64,6 +64,16 @@ internal sealed class Ring<T>(int capacityItems = 16)
         return item;
     }
 
+    internal T PopBack()
+    {
+        Debug.Assert(Count > 0, "the ring is empty");
+        ref T slot = ref this[Count - 1];
+        T item = slot;
+        slot = default!;
+        Count--;
+        return item;
+    }
+
     /// <summary>Takes out the last item that is this one; what came after it keeps its order.</summary>
     internal bool TryRemoveLast(T item)
     {

@@ -122,7 +122,7 @@ public sealed partial class EventLoop
         Scheduler.TakePosts();
         if (Timers.Count > 0)
         {
-            Timers.FireDue(Clock.NowNanos);
+            Timers.FireDue(Clock.NowNanos, MaxTimersPerLook);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed partial class EventLoop : IDisposable
     /// <summary>The most steps of one turn, and the most that run between two looks: the bound on how late a post, fd or timer is noticed (C3).</summary>
     internal const int MaxStepsPerTurnLimit = 1024;
 
+    /// <summary>The most timers that one look makes ready: of a million that are due at once the rest waits for the next looks, in its order (C3).</summary>
+    internal const int MaxTimersPerLook = 1024;
+
     internal readonly Scheduler Scheduler;
     internal readonly TimerHeap Timers = new();
     internal readonly Clock Clock;

@@ -82,6 +82,15 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>What the running step has made ready, from this place of the run queue on, goes where the step itself stood.</summary>
+    internal void MoveToFront(int from)
+    {
+        for (int count = _ready.Count - from; count > 0; count--)
+        {
+            _ready.PushFront(_ready.PopBack());
+        }
+    }
+
     private Runnable NextOfBatch()
     {
         if (_order.IsShuffled)

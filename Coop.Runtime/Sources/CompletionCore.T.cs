@@ -10,7 +10,7 @@ namespace Coop.Runtime.Sources;
 
 internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, string description = "completion") : Source<T>(loop), IEventSource
 {
-    private readonly WaitList _waiters = new();
+    private WaitList _waiters = new();
     private T _value = default!;
     private ExceptionDispatchInfo? _error;
 
@@ -33,7 +33,14 @@ internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, str
         }
         IsSettled = true;
         _value = value;
-        _waiters.FireAll(value);
+        if (_waiters.Count <= LongFiring.PartItems)
+        {
+            _waiters.FireAll(value);
+        }
+        else
+        {
+            TellInParts(waiter => ((Waiter<T>)waiter).Fire(value));
+        }
         return true;
     }
 
@@ -45,7 +52,14 @@ internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, str
         }
         IsSettled = true;
         _error = ExceptionDispatchInfo.Capture(error);
-        _waiters.FailAll(_error);
+        if (_waiters.Count <= LongFiring.PartItems)
+        {
+            _waiters.FailAll(_error);
+        }
+        else
+        {
+            TellInParts(waiter => waiter.Fail(_error));
+        }
         return true;
     }
 
@@ -79,4 +93,11 @@ internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, str
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
 
     internal override string Describe(long number) => Description;
+
+    private void TellInParts(Predicate<Waiter> tell)
+    {
+        WaitList present = _waiters;
+        _waiters = new WaitList();
+        LongFiring.Begin(Scheduler, present, tell, waiter => _waiters.Append(waiter));
+    }
 }

@@ -108,12 +108,12 @@ internal sealed partial class TimerHeap
         }
     }
 
-    /// <summary>Makes everything ready that is due at this one reading of the clock, earliest first; returns how many.</summary>
-    internal int FireDue(long nowNanos)
+    /// <summary>Makes ready what is due at this one reading of the clock, earliest first, at most so many; returns how many.</summary>
+    internal int FireDue(long nowNanos, int limit = int.MaxValue)
     {
         int fired = 0;
         // Each is taken out before it is told: it may remove others, or register anew.
-        while (Count > 0 && _near.Items[0].DueNanos <= nowNanos)
+        while (fired < limit && Count > 0 && _near.Items[0].DueNanos <= nowNanos)
         {
             int slot = _near.Items[0].Slot;
             ITimed target = _slots[slot].Target!;

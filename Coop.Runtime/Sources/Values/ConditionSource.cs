@@ -12,7 +12,7 @@ namespace Coop.Runtime.Sources;
 internal sealed class ConditionSource : Source<Unit>, IDependent
 {
     private readonly EventCondition _condition;
-    private readonly WaitList _waiters = new();
+    private WaitList _waiters = new();
     private readonly Attachment _attachment;
     private Look? _look;
     private bool _isQueued;
@@ -54,9 +54,9 @@ internal sealed class ConditionSource : Source<Unit>, IDependent
 
     internal override void Withdraw(Waiter waiter)
     {
-        if (waiter.List == _waiters)
+        if (waiter.List is { } list)
         {
-            _waiters.Remove(waiter);
+            list.Remove(waiter);
             _attachment.Set(_waiters.Count > 0);
         }
     }
@@ -81,10 +81,28 @@ internal sealed class ConditionSource : Source<Unit>, IDependent
         bool isTrue = _condition.IsTrue;
         if (isTrue && !_wasTrue)
         {
-            _waiters.FireAll(default(Unit));
+            FireAll();
             _attachment.Set(_waiters.Count > 0);
         }
         _wasTrue = isTrue;
+    }
+
+    private void FireAll()
+    {
+        if (_waiters.Count <= LongFiring.PartItems)
+        {
+            _waiters.FireAll(default(Unit));
+            return;
+        }
+        WaitList present = _waiters;
+        _waiters = new WaitList();
+        LongFiring.Begin(Scheduler, present, static waiter => waiter.Fire(), Keep);
+    }
+
+    private void Keep(Waiter waiter)
+    {
+        _waiters.Append(waiter);
+        _attachment.Set(true);
     }
 
     private sealed class Look(ConditionSource source) : Runnable

@@ -12,7 +12,7 @@ namespace Coop.Runtime.Sources;
 
 internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Source<T>(loop), IDependency, IFinisher<T>
 {
-    private readonly WaitList _waiters = new();
+    private WaitList _waiters = new();
     private readonly Dependents _dependents = new();
     private int _paused;
     private bool _missed;
@@ -58,9 +58,9 @@ internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Sou
 
     internal override void Withdraw(Waiter waiter)
     {
-        if (waiter.List == _waiters)
+        if (waiter.List is { } list)
         {
-            _waiters.Remove(waiter);
+            list.Remove(waiter);
             UpdateAttachment();
         }
     }
@@ -128,6 +128,11 @@ internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Sou
     private protected void TellWaiters()
     {
         ExceptionDispatchInfo? error = Error;
+        if (_waiters.Count > LongFiring.PartItems)
+        {
+            TellInParts(error);
+            return;
+        }
         for (Waiter? waiter = _waiters.First; waiter is not null;)
         {
             bool taken = Tell((Waiter<T>)waiter, error);
@@ -139,6 +144,14 @@ internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Sou
             }
             waiter = next;
         }
+        UpdateAttachment();
+    }
+
+    private void TellInParts(ExceptionDispatchInfo? error)
+    {
+        WaitList present = _waiters;
+        _waiters = new WaitList();
+        LongFiring.Begin(Scheduler, present, waiter => Tell((Waiter<T>)waiter, error), waiter => Register((Waiter<T>)waiter));
         UpdateAttachment();
     }
 
