@@ -9,7 +9,7 @@ internal readonly record struct Cost(TimeSpan All, TimeSpan Paused)
 
     internal Cost Since(Cost begin) => new(All - begin.All, Paused - begin.Paused);
 
-    /// <summary>Whether this is at most so many times as much a piece, with or without the collector, whose work is not linear.</summary>
+    /// <summary>How many times as much a piece costs among many as among few; with or without the collector, whichever is less.</summary>
     internal static double Ratio(Cost[] small, int smallCount, Cost[] large, int largeCount)
     {
         double each = (double)smallCount / largeCount;
