@@ -20,6 +20,8 @@ internal sealed class LookGauge(IPoller inner) : IPoller
 
     public int? PollHandle => inner.PollHandle;
 
+    public bool WasRung => inner.WasRung;
+
     /// <summary>The first distance is counted from here.</summary>
     public void Begin()
     {
