@@ -26,7 +26,8 @@ internal sealed class LookGauge(IPoller inner) : IPoller
     public void Begin()
     {
         Largest = default;
-        (_used, _collections, _isMeasuring) = (ThreadTime.Used, Collections, true);
+        _collections = Collections;
+        (_used, _isMeasuring) = (ThreadTime.Used, true);
     }
 
     /// <summary>The last distance is counted up to here.</summary>
@@ -59,9 +60,10 @@ internal sealed class LookGauge(IPoller inner) : IPoller
 
     private void Measure()
     {
-        TimeSpan used = ThreadTime.Used;
+        // Counted before and after the reading: one that comes in between belongs to both distances.
         int collections = Collections;
-        if (collections == _collections && used - _used > Largest)
+        TimeSpan used = ThreadTime.Used;
+        if (Collections == _collections && used - _used > Largest)
         {
             Largest = used - _used;
         }
