@@ -36,6 +36,7 @@ internal sealed partial class DescriptorTable
             if (FindDisposed() || _wasRung) waitNanos = 0;
             told = poller.Wait(waitNanos, _ready);
         }
+        if (told > 1) Fetch(_ready.AsSpan(0, told));
         foreach (ref readonly var readiness in _ready.AsSpan(0, told)) HandOut(readiness.Token, readiness.What);
         if (_mustReset) StartAnew();
         return told;
