@@ -70,4 +70,25 @@ public sealed class PaceTests
         ((double)(poller.Waits - waits)).ShouldBeLessThanOrEqualTo(milliseconds + 6);
         (poller.Told - told).ShouldBeGreaterThanOrEqualTo(Count);
     }
+
+    [Test]
+    public void PostThatRings_DuringTheLookBeforeAWait_IsNotWaitedFor()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs a pipe of Linux");
+        var poller = new RingInLookPoller(Pollers.Create(PollerKind.Epoll));
+        using var loop = new EventLoop(new EventLoopOptions(), poller);
+        var (read, _) = Fd.Pipe();
+        loop.Thread(async () => await loop.Readable(read));
+        var isPosted = false;
+        poller.OnLook = () =>
+        {
+            // The loop has said that it sleeps, and has not begun to wait.
+            poller.OnLook = null;
+            var poster = new Thread(() => loop.Post(() => isPosted = true));
+            poster.Start();
+            poster.Join();
+        };
+        loop.Pump(() => isPosted);
+        poller.OnLook.ShouldBeNull();
+    }
 }

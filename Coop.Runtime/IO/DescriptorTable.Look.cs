@@ -108,6 +108,8 @@ internal sealed partial class DescriptorTable
     private void EndAll(Descriptor descriptor, Exception error)
     {
         if (descriptor.Waiting != Interest.None) End(descriptor, ExceptionDispatchInfo.Capture(error));
+        // At once: whoever has the number next must not be taken for one that goes on.
+        Settle(descriptor);
     }
 
     private void End(Descriptor descriptor, ExceptionDispatchInfo? error)
