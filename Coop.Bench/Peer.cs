@@ -5,16 +5,15 @@ using static Coop.Runtime.Events;
 namespace Coop.Bench;
 
 /// <summary>
-/// `peer WORKLOAD N`: one workload as a user would write it, measured by a driver that runs other runtimes beside it. Prints
+/// `peer WORKLOAD N` and `peer-fast WORKLOAD N`: one workload as a user would write it, measured by a driver that runs other runtimes beside it. Prints
 /// `R ops wall_ns cpu_ns rss_growth managed_bytes`; `peer echo PORT` prints `ready` and serves until it is ended.
 /// </summary>
 internal static class Peer
 {
     private static uint s_seed = 2463534242;
 
-    internal static int Run(string workload, long n)
+    internal static int Run(Func<EventLoop, long, Task>? work, string workload, long n)
     {
-        Func<EventLoop, long, Task>? work = PeerWorkloads.Find(workload);
         if (work is null)
         {
             return 3;

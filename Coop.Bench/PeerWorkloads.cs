@@ -8,8 +8,8 @@ internal static class PeerWorkloads
 {
     internal static Func<EventLoop, long, Task>? Find(string name) => name switch
     {
-        "yield1" => (_, n) => Yields(n, 1),
-        "yield1000" => (_, n) => Yields(n, 1000),
+        "yield1" => (events, n) => Yields(events, n, 1),
+        "yield1000" => (events, n) => Yields(events, n, 1000),
         "pingpong" => PingPong,
         "spawn_each" => SpawnEach,
         "spawn_all" => SpawnAll,
@@ -21,33 +21,34 @@ internal static class PeerWorkloads
         _ => PeerDescriptors.Find(name),
     };
 
-    private static async Task Yields(long n, int tasks) => await Group(async group =>
+    private static async Task Yields(EventLoop events, long n, int tasks) => await Group(async group =>
     {
         for (int i = 0; i < tasks; i++)
         {
-            group.Start(() => Yielder(n / tasks));
+            group.Start(() => Yielder(events, n / tasks));
         }
-        await Pause();
+        await events.Pause();
     });
 
-    private static async Task Yielder(long n)
+    private static async Task Yielder(EventLoop events, long n)
     {
         while (n-- > 0)
         {
-            await Pause();
+            await events.Pause();
         }
     }
 
     private static async Task PingPong(EventLoop events, long n)
     {
         EventQueue<long> there = events.Queue<long>(1), back = events.Queue<long>(1);
-        Microthread pong = events.Thread(async () =>
+        async Task Pong()
         {
             for (long i = 0; i < n; i++)
             {
                 await back.Put(await there.Get());
             }
-        });
+        }
+        Microthread pong = events.Thread(Pong);
         for (long i = 0; i < n; i++)
         {
             await there.Put(i);
@@ -83,21 +84,24 @@ internal static class PeerWorkloads
     {
         for (long i = 0; i < n; i++)
         {
-            events.Thread(static async () => await Sleep(3600));
+            events.Thread(Sleeper);
         }
         while (events.GetStatistics().Timers < n)
         {
-            await Pause();
+            await events.Pause();
         }
     }
 
+    private static async Task Sleeper() => await Sleep(3600);
+
     private static async Task Timers(EventLoop events, long n)
     {
+        static async Task Wait(TimeSpan delay) => await Sleep(delay);
         var all = new Microthread[n];
         for (long i = 0; i < n; i++)
         {
             TimeSpan delay = TimeSpan.FromTicks(Peer.Random() % 10_000_000);
-            all[i] = events.Thread(async () => await Sleep(delay));
+            all[i] = events.Thread(() => Wait(delay));
         }
         foreach (Microthread one in all)
         {
@@ -119,20 +123,21 @@ internal static class PeerWorkloads
     {
         for (long i = 0; i < n; i++)
         {
-            await Pause().Within(10);
+            await events.Pause().Within(10);
         }
     }
 
     private static async Task ProdCons(EventLoop events, long n)
     {
         EventQueue<long> queue = events.Queue<long>(1024);
-        Microthread producer = events.Thread(async () =>
+        async Task Produce()
         {
             for (long i = 0; i < n; i++)
             {
                 await queue.Put(i);
             }
-        });
+        }
+        Microthread producer = events.Thread(Produce);
         long sum = 0;
         for (long i = 0; i < n; i++)
         {

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Running;
+using Coop.Bench;
 
-if (args is ["peer", var workload, var operations])
+if (args is ["peer" or "peer-fast", var workload, var operations])
 {
-    return Coop.Bench.Peer.Run(workload, long.Parse(operations));
+    return Peer.Run(args[0] == "peer" ? PeerWorkloads.Find(workload) : PeerFast.Find(workload), workload, long.Parse(operations));
 }
 
 // A dry run shows that every bench runs, not what it costs: a process of its own for each would take most of the time.

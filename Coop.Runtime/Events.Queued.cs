@@ -15,6 +15,7 @@ public static partial class Events
     /// <param name="produce">The producer; it is given the queue that its results go into. The stream ends when it does; its error follows its items.</param>
     /// <param name="capacity">How many items may wait for the reader; 0 for a rendezvous.</param>
     /// <param name="name">The producer's name for people; the method's name if there is none.</param>
+    /// <param name="text">Filled in by the compiler.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The stream.</returns>
@@ -28,7 +29,7 @@ public static partial class Events
     /// </remarks>
     public static QueuedStream<T> Queued<T>(
         Func<QueueWriter<T>, Task> produce, int capacity = QueuedStream<T>.DefaultCapacityItems, string? name = null,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => EventLoop.Current.Queued(produce, capacity, name, file, line);
+        [CallerArgumentExpression(nameof(produce))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => EventLoop.Current.Queued(produce, capacity, name, text, file, line);
 
     /// <summary>The lines of a file descriptor, read as they come. A line ends with LF or CR LF; the last one needs no end; what is not UTF-8 becomes U+FFFD.</summary>
     /// <param name="handle">The owner of the descriptor; it stays open, and its mode is not changed.</param>
@@ -54,6 +55,7 @@ public static partial class Events
         /// <param name="produce">The producer; it is given the queue that its results go into.</param>
         /// <param name="capacity">How many items may wait for the reader; 0 for a rendezvous.</param>
         /// <param name="name">The producer's name for people; the method's name if there is none.</param>
+        /// <param name="text">Filled in by the compiler.</param>
         /// <param name="file">Filled in by the compiler.</param>
         /// <param name="line">Filled in by the compiler.</param>
         /// <returns>The stream.</returns>
@@ -65,8 +67,8 @@ public static partial class Events
         /// </remarks>
         public QueuedStream<T> Queued<T>(
             Func<QueueWriter<T>, Task> produce, int capacity = QueuedStream<T>.DefaultCapacityItems, string? name = null,
-            [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-            new(Opened(loop), produce, capacity, new MicrothreadOptions(name, file, line));
+            [CallerArgumentExpression(nameof(produce))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+            new(Opened(loop), produce, capacity, new StartSite(name, text, file, line));
 
         /// <summary>As Events.ReadLines, on this loop.</summary>
         /// <param name="handle">The owner of the descriptor; it stays open, and its mode is not changed.</param>

@@ -137,7 +137,7 @@ public static partial class Events
         /// Turn: always yields
         /// Cancel: takes nothing
         /// </remarks>
-        public Event<Unit> Pause() => new(LoopSources.Of(loop).Pause);
+        public Event<Unit> Pause() => new(LoopSources.Of(loop).Time, TimeSource.Pause);
 
         /// <summary>As Events.Ticks, on this loop.</summary>
         /// <param name="period">The time between ticks, more than zero.</param>

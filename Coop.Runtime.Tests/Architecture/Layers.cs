@@ -23,7 +23,8 @@ public static class Layers
     private static readonly string[] s_kernel = ["Collections", "Scheduling"];
     private static readonly string[] s_loop = [.. s_kernel, "IO", "Time"];
     private static readonly string[] s_sources = [.. s_loop, "Loop"];
-    private static readonly string[] s_threads = [.. s_sources, "Sources"];
+    private static readonly string[] s_coroutines = [.. s_sources, "Sources"];
+    private static readonly string[] s_threads = [.. s_coroutines, "Coroutines"];
     private static readonly string[] s_conveniences = [.. s_threads, "Threads"];
 
     public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
@@ -35,6 +36,7 @@ public static class Layers
         ["Time"] = s_kernel,
         ["Loop"] = s_loop,
         ["Sources"] = s_sources,
+        ["Coroutines"] = s_coroutines,
         ["Threads"] = s_threads,
         ["Streams"] = s_conveniences,
         ["Processes"] = s_conveniences,

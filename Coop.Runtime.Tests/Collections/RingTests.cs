@@ -11,7 +11,7 @@ public sealed class RingTests
     {
         Gen.Select(Gen.Frequency((5, Gen.Const(0)), (2, Gen.Const(1)), (4, Gen.Const(2)), (1, Gen.Const(3)), (2, Gen.Const(4))), Gen.Int).Array[0, 400].Sample(operations =>
         {
-            var ring = new Ring<string>(4);
+            var ring = default(Ring<string>);
             var model = new List<string>();
             foreach ((int operation, int number) in operations)
             {
@@ -53,15 +53,15 @@ public sealed class RingTests
     [Test]
     public void Ring_KeepsNothingAliveThatWasTaken()
     {
-        var ring = new Ring<object>(4);
-        WeakReference[] taken = Fill(ring);
+        var ring = default(Ring<object>);
+        WeakReference[] taken = Fill(ref ring);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         taken.ShouldAllBe(item => !item.IsAlive);
         GC.KeepAlive(ring);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        static WeakReference[] Fill(Ring<object> ring)
+        static WeakReference[] Fill(ref Ring<object> ring)
         {
             var references = new WeakReference[10];
             for (int i = 0; i < references.Length; i++)

@@ -1,83 +1,88 @@
-// A growable double-ended queue over one array whose length is a power of two.
+// A growable double-ended queue over one array whose length is a power of two. A mutable struct, to be a field of whoever owns it: the run queue is read and
+// written at every step, and an object of its own would be one more load in a chain of them.
 //
 // Invariants
-//   R1  Items lie at _items[(_head + i) & (length - 1)], 0 <= i < Count; every other slot holds default (nothing is kept alive).
-//   R2  The array is replaced by one of twice the size before it would overflow; it never shrinks.
+//   R1  Items lie at _items[(_head + i) & _mask], 0 <= i < Count; every other slot holds default (nothing is kept alive).
+//   R2  The array is replaced by one of twice the size before it would overflow; it never shrinks. There is none before the first item: then Count and
+//       _capacity are both zero.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Coop.Runtime.Collections;
 
-internal sealed class Ring<T>(int capacityItems = 16)
+internal struct Ring<T>
 {
-    private Slot[] _items = new Slot[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacityItems, 4))];
+    private const int FirstCapacityItems = 16;
+
+    private Slot[] _items;
     private int _head;
+    private int _mask;
+    private int _capacity;
+    private int _count;
 
     /// <summary>How many items are in the ring.</summary>
-    internal int Count { get; private set; }
+    internal readonly int Count => _count;
 
-    internal ref T this[int index]
+    internal readonly ref T this[int index]
     {
         get
         {
-            Debug.Assert((uint)index < (uint)Count, "the index lies outside the ring");
-            Slot[] items = _items;
-            return ref items[(_head + index) & (items.Length - 1)].Item;
+            Debug.Assert((uint)index < (uint)_count, "the index lies outside the ring");
+            return ref At(_head + index);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PushBack(T item)
     {
-        Slot[] items = _items;
-        if (Count == items.Length)
+        if (_count == _capacity)
         {
-            items = Grow();
+            Grow();
         }
-        items[(_head + Count) & (items.Length - 1)].Item = item;
-        Count++;
+        At(_head + _count) = item;
+        _count++;
     }
 
     internal void PushFront(T item)
     {
-        Slot[] items = _items;
-        if (Count == items.Length)
+        if (_count == _capacity)
         {
-            items = Grow();
+            Grow();
         }
-        _head = (_head - 1) & (items.Length - 1);
-        items[_head].Item = item;
-        Count++;
+        _head = (_head - 1) & _mask;
+        At(_head) = item;
+        _count++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T PopFront()
     {
-        Debug.Assert(Count > 0, "the ring is empty");
-        Slot[] items = _items;
-        ref T slot = ref items[_head & (items.Length - 1)].Item;
+        Debug.Assert(_count > 0, "the ring is empty");
+        ref T slot = ref At(_head);
         T item = slot;
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
             slot = default!;
         }
-        _head = (_head + 1) & (items.Length - 1);
-        Count--;
+        _head = (_head + 1) & _mask;
+        _count--;
         return item;
     }
 
     internal T PopBack()
     {
-        Debug.Assert(Count > 0, "the ring is empty");
-        ref T slot = ref this[Count - 1];
+        Debug.Assert(_count > 0, "the ring is empty");
+        _count--;
+        ref T slot = ref At(_head + _count);
         T item = slot;
         slot = default!;
-        Count--;
         return item;
     }
 
     /// <summary>Takes out the last item that is this one; what came after it keeps its order.</summary>
     internal bool TryRemoveLast(T item)
     {
-        int index = Count - 1;
+        int index = _count - 1;
         while (index >= 0 && !EqualityComparer<T>.Default.Equals(this[index], item))
         {
             index--;
@@ -86,34 +91,43 @@ internal sealed class Ring<T>(int capacityItems = 16)
         {
             return false;
         }
-        for (; index < Count - 1; index++)
+        for (; index < _count - 1; index++)
         {
             this[index] = this[index + 1];
         }
-        this[Count - 1] = default!;
-        Count--;
+        this[_count - 1] = default!;
+        _count--;
         return true;
     }
 
     internal void Clear()
     {
-        while (Count > 0)
+        while (_count > 0)
         {
             _ = PopFront();
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Slot[] Grow()
+    // The mask keeps the index inside (R1): the bounds check would be one more load and branch of every push and pop.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ref T At(int position)
     {
-        Slot[] old = _items;
-        var items = new Slot[old.Length * 2];
-        for (int i = 0; i < Count; i++)
+        Debug.Assert((uint)(position & _mask) < (uint)_items.Length, "the mask belongs to the array");
+        return ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_items), (nint)(uint)(position & _mask)).Item;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow()
+    {
+        var items = new Slot[Math.Max(_capacity * 2, FirstCapacityItems)];
+        for (int i = 0; i < _count; i++)
         {
-            items[i] = old[(_head + i) & (old.Length - 1)];
+            items[i].Item = this[i];
         }
+        _items = items;
         _head = 0;
-        return _items = items;
+        _capacity = items.Length;
+        _mask = items.Length - 1;
     }
 
     // A struct around the item: a store into an array of structs needs no covariance check.

@@ -7,7 +7,11 @@ public sealed partial class EventLoop
     private bool _handlerIsBroken;
 
     /// <summary>Asks for the end, as an unhandled error does; the turns go on until it is noticed.</summary>
-    internal void RequestStop() => _stopping = true;
+    internal void RequestStop()
+    {
+        _stopping = true;
+        Scheduler.EndTurns();
+    }
 
     /// <summary>True when an unhandled error has asked for the end.</summary>
     internal bool IsStopping => _stopping;
@@ -21,7 +25,7 @@ public sealed partial class EventLoop
             {
                 _errors.Add(error);
             }
-            _stopping = true;
+            RequestStop();
         }
         Report(error);
     }

@@ -6,23 +6,23 @@ public sealed partial class EventLoop
 {
     /// <summary>Turns until <paramref name="done"/>, waiting when there is nothing to run. Asked after every batch.</summary>
     /// <param name="done">The end.</param>
+    /// <param name="isTold">Whether <see cref="Scheduler.EndTurns"/> is called when it becomes true: then it need not be asked after every batch.</param>
     /// <param name="untilNanos">A moment at which to stop in any case, by the loop's clock.</param>
     /// <param name="timeMayJump">Whether virtual time jumps to the next timer; always when the clock advances by itself.</param>
-    internal void Pump(Func<bool> done, long untilNanos = long.MaxValue, bool timeMayJump = false)
+    internal void Pump(Func<bool> done, bool isTold = false, long untilNanos = long.MaxValue, bool timeMayJump = false)
     {
         BindHere();
-        ExecutionContext.Run(EmptyContext.Value, _ => PumpTurns(done, untilNanos, timeMayJump), null);
+        ExecutionContext.Run(EmptyContext.Value, _ => PumpTurns(done, isTold && !LooksEveryTurn, untilNanos, timeMayJump), null);
     }
 
-    private void PumpTurns(Func<bool> done, long untilNanos, bool timeMayJump)
+    private void PumpTurns(Func<bool> done, bool freely, long untilNanos, bool timeMayJump)
     {
         Scheduler.TurnScope scope = Scheduler.EnterTurn();
         try
         {
             _stepsSinceLook = _stepsBetweenLooks;
-            while (!done() && (untilNanos == long.MaxValue || Clock.NowNanos < untilNanos))
+            while (!IsDone(done) && (untilNanos == long.MaxValue || Clock.NowNanos < untilNanos))
             {
-                TurnNumber++;
                 if (Scheduler.ReadyCount == 0)
                 {
                     Scheduler.TakePosts();
@@ -35,13 +35,40 @@ public sealed partial class EventLoop
                 {
                     LookAndAdapt();
                 }
-                RunBatch();
+                if (freely)
+                {
+                    RunFreely();
+                }
+                else
+                {
+                    RunBatch();
+                }
             }
         }
         finally
         {
             Scheduler.LeaveTurn(scope);
         }
+    }
+
+    private bool IsDone(Func<bool> done)
+    {
+        Scheduler.BeginTurns();
+        return done();
+    }
+
+    // Turn after turn until the next look is due: what a turn costs beside its steps is a few instructions.
+    private void RunFreely()
+    {
+        do
+        {
+            _stepsSinceLook += Scheduler.RunTurns(Math.Max(1, _stepsBetweenLooks - _stepsSinceLook), Options.MaxStepsPerTurn);
+            if (_stepsSinceLook >= _stepsBetweenLooks)
+            {
+                LookAndAdapt();
+            }
+        }
+        while (Scheduler.IsBatchLeft);
     }
 
     // k is a matter of the machine's speed. Where the order is to be the same on every machine (C5), the loop looks once a turn instead.
@@ -90,8 +117,7 @@ public sealed partial class EventLoop
                 wait = 0;
             }
         }
-        // The poller may block in managed code: that is no blocking by a step, so no step's context must see it (C16).
-        SynchronizationContext.SetSynchronizationContext(null);
+        Scheduler.Uninstall();
         Look(wait);
         PaceAfterWait();
     }

@@ -106,7 +106,7 @@ public sealed partial class EventLoop
             strand.RequestCancel(reason);
         }
         long end = Time.Clock.Due(Clock.NowNanos, Time.Clock.DelayFrom(Options.ShutdownGrace));
-        Pump(IsQuiet, end, timeMayJump: true);
+        Pump(IsQuiet, untilNanos: end, timeMayJump: true);
         if (IsQuiet())
         {
             return;

@@ -47,7 +47,6 @@ public sealed partial class EventLoop
         Scheduler.TurnScope scope = Scheduler.EnterTurn();
         try
         {
-            TurnNumber++;
             Scheduler.Inbox.WakeUp();
             // At descriptors even when nobody waits for one: the doorbell may have rung while the host slept on PollHandle.
             Look(0, atDescriptors: true);

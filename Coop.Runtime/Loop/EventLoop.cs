@@ -46,8 +46,8 @@ public sealed partial class EventLoop : IDisposable
     /// <summary>The sources that the layer above has one of for each loop.</summary>
     internal object? Sources;
 
-    /// <summary>The cancelled microthreads whose grace runs, kept by the layer above.</summary>
-    internal object? Grace;
+    /// <summary>What the layer of microthreads keeps for each loop.</summary>
+    internal object? Threads;
 
     private readonly List<Exception> _errors = [];
     private readonly long _spinTicks;
@@ -70,6 +70,7 @@ public sealed partial class EventLoop : IDisposable
         Options = options ?? new EventLoopOptions();
         Options.Validate();
         Scheduler = new Scheduler(this, new ErrorSink(this), new ScheduleOrder(Options.Order.Seed), Options.Blocking == BlockingPolicy.Throw, Options.BlockingReportAfter);
+        Scheduler.TimerWithdrawn = Timers.Remove;
         Clock = new Clock(Options.Clock);
         _spinTicks = SpinTicks;
         Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller));
@@ -81,7 +82,7 @@ public sealed partial class EventLoop : IDisposable
     public EventLoopOptions Options { get; }
 
     /// <summary>The number of the running turn, or of the last one. A turn is one look and one batch of steps.</summary>
-    public long TurnNumber { get; private set; }
+    public long TurnNumber => Scheduler.TurnCount;
 
     /// <summary>The loop's monotonic clock, since some fixed moment. It is what timers are compared with.</summary>
     public TimeSpan Now => TimeSpan.FromTicks(Clock.NowNanos / 100);

@@ -8,7 +8,7 @@
 //   X3  Up to a part's length nothing of this happens: they are told at once, and nothing is allocated.
 namespace Coop.Runtime.Scheduling;
 
-internal sealed class LongFiring : Runnable
+internal sealed class LongFiring : Errand
 {
     /// <summary>What one part tells: some tenths of a millisecond's work.</summary>
     internal const int PartItems = 4096;
@@ -34,7 +34,7 @@ internal sealed class LongFiring : Runnable
     internal static void Begin(Scheduler scheduler, WaitList present, Predicate<Waiter> tell, Action<Waiter> keep) =>
         new LongFiring(scheduler, present, tell, keep).TellPart();
 
-    internal override void Run()
+    private protected override void Do()
     {
         int before = _scheduler.ReadyCount;
         TellPart();

@@ -1,7 +1,7 @@
 namespace Coop.Runtime.Scheduling;
 
 /// <summary>A callback with its state: what SynchronizationContext.Post and EventLoop.Post put into the run queue, from any thread.</summary>
-internal sealed class Posted(Strand strand, SendOrPostCallback callback, object? state) : Runnable
+internal sealed class Posted(Strand strand, SendOrPostCallback callback, object? state) : Errand
 {
     private static readonly ContextCallback s_invoke = static self => ((Posted)self!).Invoke();
 
@@ -14,7 +14,7 @@ internal sealed class Posted(Strand strand, SendOrPostCallback callback, object?
     internal Strand Home => strand;
 
     // Under the empty context, so that an AsyncLocal written by one callback is not seen by the next (C17).
-    internal override void Run() => ExecutionContext.Run(EmptyContext.Value, s_invoke, this);
+    private protected override void Do() => ExecutionContext.Run(EmptyContext.Value, s_invoke, this);
 
     private void Invoke() => callback(state);
 }

@@ -4,12 +4,17 @@
 //   H1  _batchLeft counts the steps at the head of the run queue that belong to the running batch; what comes meanwhile stands behind them.
 //   H2  _late is empty outside a batch: what did not get its step goes to the tail of the run queue.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Coop.Runtime.Scheduling;
 
 internal sealed partial class Scheduler
 {
     private int _batchLeft;
+
+    // Whose SynchronizationContext the thread has, as far as steps are concerned; null when it may be any.
+    private Strand? _installed;
+    private bool _endTurns;
 
     /// <summary>True from BeginBatch to EndBatch, also while the loop looks in between.</summary>
     internal bool InBatch { get; private set; }
@@ -23,6 +28,7 @@ internal sealed partial class Scheduler
         var scope = new TurnScope(t_running, SynchronizationContext.Current);
         t_running = this;
         InTurn = true;
+        _installed = null;
         return scope;
     }
 
@@ -40,9 +46,40 @@ internal sealed partial class Scheduler
     /// <summary>Begins the batch of a turn: the steps queued now, at most <paramref name="limit"/>.</summary>
     internal void BeginBatch(int limit)
     {
+        TurnCount++;
         _batchLeft = Math.Min(limit, _ready.Count);
         _lateTaken = 0;
         InBatch = true;
+    }
+
+    /// <summary>The number of the running turn, or of the last one.</summary>
+    internal long TurnCount { get; private set; }
+
+    /// <summary>Whoever turns the loop wants to be asked after this batch.</summary>
+    internal void EndTurns() => _endTurns = true;
+
+    /// <summary>It is about to be asked.</summary>
+    internal void BeginTurns() => _endTurns = false;
+
+    /// <summary>
+    /// Runs at most <paramref name="steps"/> steps of as many turns as they make, without a look in between: goes on with the batch that is left, and ends
+    /// in the middle of one or with the run queue empty. Returns how many were run.
+    /// </summary>
+    internal int RunTurns(int steps, int limitOfBatch)
+    {
+        long before = StepCount;
+        try
+        {
+            while (!TryRunTurns(before + steps, limitOfBatch))
+            {
+            }
+        }
+        finally
+        {
+            Current = Root;
+            InBatch = IsBatchLeft;
+        }
+        return (int)(StepCount - before);
     }
 
     /// <summary>
@@ -52,12 +89,15 @@ internal sealed partial class Scheduler
     internal int RunBatch(int limit, Func<bool>? stopEarly = null)
     {
         Debug.Assert(ExecutionContext.Capture() == EmptyContext.Value, "steps run under the empty context");
-        long before = StepCount;
+        long before = StepCount, end = before + limit;
         try
         {
-            while (limit-- > 0 && (_batchLeft > 0 || _late.Count > 0))
+            while (StepCount < end && IsBatchLeft)
             {
-                Step(_batchLeft > 0 ? NextOfBatch() : _late.PopFront());
+                // What the host asks may throw: that is the host's, and no step's.
+                while (!TryRunSteps(stopEarly is null ? end : StepCount + 1))
+                {
+                }
                 if (stopEarly is not null && stopEarly())
                 {
                     break;
@@ -69,6 +109,32 @@ internal sealed partial class Scheduler
             Current = Root;
         }
         return (int)(StepCount - before);
+    }
+
+    // The handler is around the loop and not around the step: entering it costs nothing, and a step that throws is rare (Q3).
+    private bool TryRunSteps(long end)
+    {
+        try
+        {
+            while (StepCount < end && IsBatchLeft)
+            {
+                Step(_batchLeft > 0 ? NextOfBatch() : _late.PopFront());
+            }
+            return true;
+        }
+        catch (Exception error)
+        {
+            _errors.Unhandled(Current, error);
+            CleanUp(Current);
+            return false;
+        }
+    }
+
+    /// <summary>The loop is about to wait: that is no blocking by a step, so no step's context must see it (C16).</summary>
+    internal void Uninstall()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        _installed = null;
     }
 
     /// <summary>Ends the batch: a resume that asked for this turn and got no step in it takes its place in the next.</summary>
@@ -91,7 +157,7 @@ internal sealed partial class Scheduler
         }
     }
 
-    private Runnable NextOfBatch()
+    private ReadyStep NextOfBatch()
     {
         if (_order.IsShuffled)
         {
@@ -102,28 +168,123 @@ internal sealed partial class Scheduler
         return _ready.PopFront();
     }
 
-    private void Step(Runnable step)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Step(ReadyStep ready)
     {
-        Strand strand = step.Strand ?? Root;
-        Current = strand;
-        Streak = 0;
-        StepCount++;
-        if (SynchronizationContext.Current != strand)
+        Strand strand = ready.Strand;
+        if (Current != strand)
+        {
+            Current = strand;
+        }
+        if (_installed != strand)
         {
             SynchronizationContext.SetSynchronizationContext(strand);
+            _installed = strand;
         }
+        Streak = 0;
+        StepCount++;
+        Runnable? next;
+        if (ready.Step is { } step)
+        {
+            next = step.Run();
+            if (next is null)
+            {
+                CheckContexts(strand, step);
+            }
+        }
+        else
+        {
+            next = ResumeLight(strand);
+        }
+        while (next is not null)
+        {
+            // One after the other, never on top of each other.
+            Runnable ran = next;
+            next = ran.Run();
+            CheckContexts(strand, ran);
+        }
+        if (strand.WantsAfterStep)
+        {
+            strand.AfterStep();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Runnable? ResumeLight(Strand strand)
+    {
+        object continuation = strand.ResumeLight();
+        if (continuation.GetType() == typeof(Action))
+        {
+            Unsafe.As<Action>(continuation)();
+            CheckContexts(strand, null);
+            return null;
+        }
+        return Unsafe.As<Runnable>(continuation);
+    }
+
+    // A step that suppressed the flow of its context, or ran without one, would leave its AsyncLocals to the next (C17), and so with the context of its strand.
+    // Both are fields of the thread: one look for two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CheckContexts(Strand strand, Runnable? ran)
+    {
+        if (SynchronizationContext.Current != strand || ExecutionContext.Capture() != EmptyContext.Value)
+        {
+            RepairContexts(strand, ran);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RepairContexts(Strand strand, Runnable? ran)
+    {
+        if (ExecutionContext.Capture() != EmptyContext.Value)
+        {
+            ran?.KeepContext();
+            ExecutionContext.Restore(EmptyContext.Value);
+        }
+        SynchronizationContext.SetSynchronizationContext(strand);
+        _installed = strand;
+    }
+
+    private bool TryRunTurns(long end, int limitOfBatch)
+    {
         try
         {
-            step.Run();
+            while (StepCount < end)
+            {
+                if (_batchLeft > 0)
+                {
+                    Step(NextOfBatch());
+                }
+                else if (_late.Count > 0)
+                {
+                    Step(_late.PopFront());
+                }
+                else if (_ready.Count == 0 || _endTurns)
+                {
+                    break;
+                }
+                else
+                {
+                    BeginBatch(limitOfBatch);
+                }
+            }
+            return true;
         }
         catch (Exception error)
         {
-            _errors.Unhandled(strand, error);
+            _errors.Unhandled(Current, error);
+            CleanUp(Current);
+            return false;
         }
-        // A step that suppressed the flow of its context, or ran without one, would leave its AsyncLocals to the next (C17).
-        if (ExecutionContext.Capture() != EmptyContext.Value)
+    }
+
+    // After a step that threw.
+    private void CleanUp(Strand strand)
+    {
+        RepairContexts(strand, null);
+        if (strand.WantsAfterStep)
         {
-            ExecutionContext.Restore(EmptyContext.Value);
+            strand.AfterStep();
         }
     }
 

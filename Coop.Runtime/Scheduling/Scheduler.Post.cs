@@ -19,11 +19,11 @@ internal sealed partial class Scheduler
     /// <summary>Any thread. False when the loop has ended.</summary>
     internal bool TryPost(Strand strand, SendOrPostCallback callback, object? state)
     {
-        var step = new Posted(strand, callback, state) { Strand = strand };
+        var step = new Posted(strand, callback, state);
         // Also outside a turn: behind what this thread has made ready before.
         if (IsHere && !Inbox.IsClosed)
         {
-            Ready(step);
+            Ready(strand, step);
             return true;
         }
         return Inbox.TryPush(step);
@@ -64,7 +64,7 @@ internal sealed partial class Scheduler
             }
             done.Set();
         }
-        var step = new Posted(strand, Call, state) { Strand = strand, Refused = () => { refused = true; done.Set(); } };
+        var step = new Posted(strand, Call, state) { Refused = () => { refused = true; done.Set(); } };
         if (Inbox.TryPush(step))
         {
             done.Wait();
@@ -88,7 +88,7 @@ internal sealed partial class Scheduler
             Posted? next = item.NextPosted;
             item.NextPosted = null;
             PostCount++;
-            _ready.PushBack(item);
+            _ready.PushBack(new ReadyStep(item.Home, item));
             item = next;
         }
     }
@@ -99,15 +99,16 @@ internal sealed partial class Scheduler
         _closed = true;
         for (Posted? item = Inbox.Close(); item is not null; item = item.NextPosted)
         {
-            Refuse(item);
+            Refuse(item.Home, item);
         }
         while (_ready.Count > 0)
         {
-            Refuse(_ready.PopFront());
+            ReadyStep left = _ready.PopFront();
+            Refuse(left.Strand, left.Step);
         }
     }
 
-    private void Refuse(Runnable step)
+    private void Refuse(Strand strand, Runnable? step)
     {
         if (step is Posted { Refused: { } refused })
         {
@@ -115,7 +116,7 @@ internal sealed partial class Scheduler
         }
         else
         {
-            _errors.TooLate(step.Strand ?? Root, step);
+            _errors.TooLate(strand, step);
         }
     }
 }

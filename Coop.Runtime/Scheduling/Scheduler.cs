@@ -29,8 +29,8 @@ internal sealed partial class Scheduler
     private readonly ScheduleOrder _order;
     private readonly bool _throwOnBlocking;
     private readonly TimeSpan _blockingReportAfter;
-    private readonly Ring<Runnable> _ready = new(64);
-    private readonly Ring<Runnable> _late = new(8);
+    private Ring<ReadyStep> _ready;
+    private Ring<ReadyStep> _late;
     private int _lateTaken;
     // The object, not the number: it keeps its number from being given to another thread.
     private Thread? _thread;
@@ -58,6 +58,16 @@ internal sealed partial class Scheduler
 
     /// <summary>How many completions at once the running step has had.</summary>
     internal int Streak { get; private set; }
+
+    /// <summary>The step that is being given to an awaiter by <see cref="StrandStep.Marker"/>.</summary>
+    internal StrandStep? LaidDown { get; set; }
+
+    /// <summary>What an awaiter of this loop was given: the delegate, or the step that it stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal object Given(Action continuation) => ReferenceEquals(continuation, StrandStep.Marker) ? LaidDown! : continuation;
+
+    /// <summary>Takes a timer out of the heap, which the layer above owns.</summary>
+    internal Action<int>? TimerWithdrawn { private get; set; }
 
     /// <summary>Shuffles where the contract leaves the order open.</summary>
     internal ScheduleOrder Order => _order;
@@ -117,16 +127,14 @@ internal sealed partial class Scheduler
         AtOnceCount++;
     }
 
-    /// <summary>Puts a step at the tail of the run queue, or of the running batch.</summary>
-    internal void Ready(Runnable step, bool thisTurn = false)
+    /// <summary>Puts a step of the loop's own at the tail of the run queue.</summary>
+    internal void Ready(Errand step) => Ready(Root, step);
+
+    /// <summary>Puts a step at the tail of the run queue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Ready(Strand strand, Runnable? step)
     {
-        if (thisTurn && InBatch && _lateTaken < LateLimit)
-        {
-            _lateTaken++;
-            _late.PushBack(step);
-            return;
-        }
-        _ready.PushBack(step);
+        _ready.PushBack(new ReadyStep(strand, step));
         if (!InTurn)
         {
             // The host may be asleep: work made ready outside a turn must wake it (C1).
@@ -134,15 +142,40 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Takes a step that was just made ready out of the run queue, for the running step to run it as its own end.</summary>
-    internal bool TakeBack(Runnable step)
+    /// <summary>Puts a step at the tail of the running batch, if it takes any more.</summary>
+    internal void ReadyThisTurn(Strand strand, Runnable step)
     {
-        if (_late.TryRemoveLast(step))
+        if (InBatch && _lateTaken < LateLimit)
+        {
+            _lateTaken++;
+            _late.PushBack(new ReadyStep(strand, step));
+        }
+        else
+        {
+            Ready(strand, step);
+        }
+    }
+
+    /// <summary>Takes a timer back; nothing happens when there is none.</summary>
+    internal void WithdrawTimer(ref int slot)
+    {
+        if (slot >= 0)
+        {
+            TimerWithdrawn!(slot);
+            slot = -1;
+        }
+    }
+
+    /// <summary>Takes a step that was just made ready out of the run queue, for the running step to run it as its own end.</summary>
+    internal bool TakeBack(Strand strand, Runnable step)
+    {
+        var queued = new ReadyStep(strand, step);
+        if (_late.TryRemoveLast(queued))
         {
             _lateTaken--;
             return true;
         }
-        return _ready.TryRemoveLast(step);
+        return _ready.TryRemoveLast(queued);
     }
 
     internal void ReportStubborn(Strand strand) => _errors.Stubborn(strand);

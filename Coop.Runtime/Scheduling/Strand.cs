@@ -2,29 +2,32 @@
 // code sees, so that whatever captured it comes back as a step of that microthread (C2), and it knows what the microthread is parked on.
 //
 // Invariants
-//   S1  _parked (and _more, for methods that wait for several things at once) holds exactly the Armed waits of this strand (W2).
+//   S1  _parked holds exactly the Armed waits of this strand (W2): none, one, or a set of several (methods that wait for several things at once). The light
+//       wait (Strand.Light.cs) is not among them.
 //   S2  CreateCopy returns this: a Task ended by another strand sees a different context and posts; one ended by this strand runs inline.
-//   S3  Cancellation only ever changes what is Armed or will be armed. A committed wait keeps its event (C12).
-//
-// Cancellation   None -> Requested (delivered to every armed wait, or to the first one armed later)
-//                     -> Unwinding (delivered at least once: finally blocks may wait, up to the grace)
-//                     -> Hard (the grace is over: every wait is ended as soon as it is armed, each time through the run queue)
+//   S3  Cancellation (Strand.Cancel.cs) only ever changes what is Armed or will be armed. A committed wait keeps its event (C12).
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
 
-namespace Coop.Runtime.Scheduling;
+namespace Coop.Runtime;
 
-internal abstract class Strand : SynchronizationContext
+/// <summary>
+/// Under whose name steps run: a microthread, or the loop itself for posted work. It is the SynchronizationContext that the code of these steps sees:
+/// whatever captures it comes back as a step of the same microthread.
+/// </summary>
+public abstract partial class Strand : SynchronizationContext, ITimed
 {
     internal readonly Scheduler Scheduler;
 
     /// <summary>Links of the loop's list of live strands.</summary>
     internal Strand? PreviousLive, NextLive;
 
-    private Wait? _parked;
-    private HashSet<Wait>? _more;
-    private ExceptionDispatchInfo? _cancellation;
+    private object? _parked; // a Wait, or a HashSet<Wait> of several
     private int _operations;
+
+    /// <summary>Whether <see cref="AfterStep"/> is to be called after every step.</summary>
+    internal bool WantsAfterStep;
 
     private protected Strand(Scheduler scheduler)
     {
@@ -33,28 +36,25 @@ internal abstract class Strand : SynchronizationContext
         SetWaitNotificationRequired();
     }
 
-    internal CancelPhase CancelPhase { get; private set; }
-
-    /// <summary>Whether it was asked to end, and has not.</summary>
-    internal bool GraceRuns;
-
-    /// <summary>How often a cancellation ended a wait of this strand.</summary>
-    internal int CancelDeliveries { get; private set; }
-
     /// <summary>async void methods that have begun and not ended.</summary>
     internal int Operations => Volatile.Read(ref _operations);
 
+    /// <summary>Whether a wait of this strand is armed.</summary>
+    internal bool IsParked => _parked is not null || Light == LightState.Armed;
+
     /// <summary>How many waits of this strand are armed.</summary>
-    internal int ParkedCount => (_parked is null ? 0 : 1) + (_more?.Count ?? 0);
+    internal int ParkedCount => Parked().Length + (Light == LightState.Armed ? 1 : 0);
 
     /// <summary>Whether a method of this strand waits for something that the loop knows; a subscription is no method.</summary>
-    internal bool HasMethodParked => _parked is { IsSubscription: false } || (_more is { Count: > 0 } more && more.Any(wait => !wait.IsSubscription));
+    internal bool HasMethodParked => Light == LightState.Armed || Parked().Any(wait => !wait.IsSubscription);
 
     /// <summary>What it waits for, in words; null when it is parked on nothing that the loop knows.</summary>
-    internal string? DescribeParked() =>
-        _parked is null ? _more is { Count: > 0 } ? string.Join(", ", _more.Select(w => w.Describe())) : null
-        : _more is { Count: > 0 } ? string.Join(", ", _more.Select(w => w.Describe()).Prepend(_parked.Describe()))
-        : _parked.Describe();
+    internal string? DescribeParked()
+    {
+        IEnumerable<string> all = Parked().Select(wait => wait.Describe());
+        string text = string.Join(", ", Light == LightState.Armed ? all.Prepend("Sleep") : all);
+        return text.Length == 0 ? null : text;
+    }
 
     internal void Add(Wait wait)
     {
@@ -64,7 +64,7 @@ internal abstract class Strand : SynchronizationContext
         }
         else
         {
-            (_more ??= []).Add(wait);
+            AddToSeveral(wait);
         }
     }
 
@@ -76,78 +76,55 @@ internal abstract class Strand : SynchronizationContext
         }
         else
         {
-            bool removed = _more!.Remove(wait);
-            Debug.Assert(removed, "an armed wait is known to its strand");
+            RemoveFromSeveral(wait);
         }
     }
 
-    /// <summary>True when a wait that is armed now would be ended at once.</summary>
-    internal bool CancelDue => CancelPhase is CancelPhase.Requested or CancelPhase.Hard;
-
-    /// <summary>Ends what is armed, or else the next wait to be armed, with <paramref name="error"/>.</summary>
-    internal void RequestCancel(OperationCanceledException error)
+    /// <summary>Whether the one thing that this strand is parked on, or will be resumed by, goes on with a method of <paramref name="target"/>.</summary>
+    internal bool GoesOnWith(object target)
     {
-        if (CancelPhase == CancelPhase.None)
+        object? continuation = Light is LightState.Armed or LightState.Committed ? LightContinuation : (_parked as Wait)?.Continuation;
+        return continuation is Action { Target: { } at } && ReferenceEquals(at, target);
+    }
+
+    private void AddToSeveral(Wait wait)
+    {
+        if (_parked is Wait first)
         {
-            _cancellation = ExceptionDispatchInfo.Capture(error);
-            CancelPhase = CancelPhase.Requested;
-            EndArmed();
-            CancelRequested();
+            _parked = new HashSet<Wait> { first };
+        }
+        ((HashSet<Wait>)_parked!).Add(wait);
+    }
+
+    private void RemoveFromSeveral(Wait wait)
+    {
+        var several = (HashSet<Wait>)_parked!;
+        bool removed = several.Remove(wait);
+        Debug.Assert(removed, "an armed wait is known to its strand");
+        if (several.Count == 0)
+        {
+            _parked = null;
         }
     }
 
-    /// <summary>The grace is over: from now on every wait is ended.</summary>
-    internal void HardenCancel()
+    // A copy: ending one wait may end others.
+    private Wait[] Parked() => _parked switch
     {
-        if (CancelPhase is CancelPhase.Requested or CancelPhase.Unwinding)
-        {
-            CancelPhase = CancelPhase.Hard;
-            EndArmed();
-        }
-    }
-
-    /// <summary>One delivery of the cancellation, to a wait that is armed or about to be: how it ends. Always through the run queue.</summary>
-    internal ExceptionDispatchInfo TakeDelivery()
-    {
-        Debug.Assert(CancelPhase != CancelPhase.None, "there is a cancellation to deliver");
-        if (CancelPhase == CancelPhase.Requested)
-        {
-            CancelPhase = CancelPhase.Unwinding;
-        }
-        CancelDeliveries++;
-        if (CancelDeliveries == Scheduler.DeliveryReportLimit)
-        {
-            Scheduler.ReportStubborn(this);
-        }
-        return _cancellation!;
-    }
-
-    // However many waits it ends, this is one delivery: methods that wait for several things at once are not stubborn.
-    private void EndArmed()
-    {
-        ExceptionDispatchInfo? error = null;
-        if (_parked is { } first && (first.Flags & WaitFlags.Shielded) == 0)
-        {
-            first.EndByCancel(error = TakeDelivery());
-        }
-        if (_more is { Count: > 0 } more)
-        {
-            foreach (Wait wait in more.ToArray())
-            {
-                // Ending one may have ended another: a wait that is no longer armed has its outcome.
-                if (wait.State == WaitState.Armed && (wait.Flags & WaitFlags.Shielded) == 0)
-                {
-                    wait.EndByCancel(error ??= TakeDelivery());
-                }
-            }
-        }
-    }
+        null => [],
+        Wait one => [one],
+        _ => [.. (HashSet<Wait>)_parked],
+    };
 
     /// <summary>Names the strand for people.</summary>
     internal abstract string Describe();
 
-    /// <summary>The strand was asked to end; what was parked knows it already.</summary>
-    private protected virtual void CancelRequested()
+    /// <summary>A step of this strand has ended; called while <see cref="WantsAfterStep"/>.</summary>
+    internal virtual void AfterStep()
+    {
+    }
+
+    /// <summary>The coroutine that this strand was begun with has ended.</summary>
+    internal virtual void BodyEnded()
     {
     }
 
@@ -156,18 +133,44 @@ internal abstract class Strand : SynchronizationContext
     {
     }
 
+    /// <inheritdoc/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override SynchronizationContext CreateCopy() => this;
 
+    /// <summary>Runs a callback as a step of this strand.</summary>
+    /// <param name="d">The callback.</param>
+    /// <param name="state">What it is given.</param>
+    /// <remarks>
+    /// Thread: any
+    /// Turn: never yields
+    /// Cancel: cannot be taken back; after the end of the loop it is reported as an error, never run elsewhere
+    /// </remarks>
     public override void Post(SendOrPostCallback d, object? state) => Scheduler.Post(this, d, state);
 
+    /// <summary>Runs a callback under the name of this strand and returns when it has run: at once on the loop's thread, else as a step that is waited for.</summary>
+    /// <param name="d">The callback.</param>
+    /// <param name="state">What it is given.</param>
+    /// <exception cref="InvalidOperationException">The loop has ended.</exception>
+    /// <remarks>
+    /// Thread: any
+    /// Turn: never yields; blocks any other thread than the loop's until the callback has run
+    /// Cancel: cannot be taken back
+    /// </remarks>
     public override void Send(SendOrPostCallback d, object? state) => Scheduler.Send(this, d, state);
 
+    /// <inheritdoc/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         Scheduler.OnBlockingWait(this, waitHandles, waitAll, millisecondsTimeout, base.Wait);
 
     // Interlocked, and the end reported by a post: an async void method that left the loop ends on another thread.
+
+    /// <inheritdoc/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override void OperationStarted() => Interlocked.Increment(ref _operations);
 
+    /// <inheritdoc/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public override void OperationCompleted()
     {
         if (Interlocked.Decrement(ref _operations) == 0)

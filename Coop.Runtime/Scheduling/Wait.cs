@@ -12,8 +12,11 @@ namespace Coop.Runtime.Scheduling;
 
 internal abstract class Wait : Runnable
 {
-    /// <summary>What runs on resume: an <see cref="Action"/>, or whatever the subclass knows how to call.</summary>
+    /// <summary>What runs on resume: an <see cref="Action"/>, a <see cref="Runnable"/>, or whatever the subclass knows how to call.</summary>
     internal object? Continuation;
+
+    /// <summary>Whose wait it is; null while it is idle.</summary>
+    internal Strand? Strand;
 
     /// <summary>Set instead of a value when the wait ends with an error.</summary>
     internal System.Runtime.ExceptionServices.ExceptionDispatchInfo? Error;
@@ -40,7 +43,14 @@ internal abstract class Wait : Runnable
         State = WaitState.Committed;
         Strand strand = Strand!;
         strand.Remove(this);
-        strand.Scheduler.Ready(this, (Flags & WaitFlags.ThisTurn) != 0);
+        if ((Flags & WaitFlags.ThisTurn) == 0)
+        {
+            strand.Scheduler.Ready(strand, this);
+        }
+        else
+        {
+            strand.Scheduler.ReadyThisTurn(strand, this);
+        }
     }
 
     /// <summary>Ends an armed wait with an error instead of an event: withdrawn everywhere first, then committed.</summary>
@@ -74,11 +84,17 @@ internal abstract class Wait : Runnable
     /// <summary>What is being waited for, in words for people.</summary>
     internal abstract string Describe();
 
-    internal override void Run()
+    internal override Runnable? Run()
     {
         Debug.Assert(State == WaitState.Committed, "only a committed wait is resumed");
         State = WaitState.Resumed;
-        ((Action)Continuation!)();
+        object continuation = Continuation!;
+        if (continuation.GetType() == typeof(Action))
+        {
+            System.Runtime.CompilerServices.Unsafe.As<Action>(continuation)();
+            return null;
+        }
+        return System.Runtime.CompilerServices.Unsafe.As<Runnable>(continuation);
     }
 
     /// <summary>The door of every awaiter's GetResult: once, after the event, with the awaiter that waited.</summary>
@@ -98,12 +114,16 @@ internal abstract class Wait : Runnable
     {
         if (version != Version || State != WaitState.Idle)
         {
-            throw new InvalidOperationException("This awaiter already waits, or has waited. Await the event itself again.");
+            throw AlreadyArmed();
         }
     }
 
     internal static InvalidOperationException NotEnded() => new("This wait has not ended. Use await; an event's awaiter cannot be blocked on.");
 
-    private void ThrowMisuse(long version) => throw (version == Version ? NotEnded() : new InvalidOperationException(
-        "This wait was already consumed. An awaiter, or a ValueTask made by AsValueTask(), gives its result once; await the event itself again, or keep AsTask()."));
+    internal static InvalidOperationException AlreadyArmed() => new("This awaiter already waits, or has waited. Await the event itself again.");
+
+    internal static InvalidOperationException Misused(bool isTooEarly) => isTooEarly ? NotEnded() : new(
+        "This wait was already consumed. An awaiter, or a ValueTask made by AsValueTask(), gives its result once; await the event itself again, or keep AsTask().");
+
+    private void ThrowMisuse(long version) => throw Misused(version == Version);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 
@@ -14,6 +15,7 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
 {
     private readonly Source<T>? _source;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Event(Source<T> source, long number = 0, T argument = default!)
     {
         _source = source;
@@ -46,7 +48,8 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
 
     /// <summary>Waits for the event: <c>await</c> gives its value or throws its error.</summary>
     /// <returns>The awaiter; for the compiler.</returns>
-    public EventAwaiter<T> GetAwaiter() => new(Origin, Number, Argument, WaitFlags.None);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EventAwaiter<T> GetAwaiter() => new(Origin, Number, Argument);
 
     /// <summary>Takes the event if it is there now. Never parks, never registers; a choice that is not ready tells its nacks.</summary>
     /// <param name="value">What the event gave.</param>

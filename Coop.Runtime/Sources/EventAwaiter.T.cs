@@ -1,5 +1,10 @@
-// What the compiler's code for `await someEvent` talks to. A mutable struct: IsCompleted rents the waiter, and the compiler copies the awaiter into the
-// state machine only after asking it.
+// What the compiler's code for `await someEvent` talks to. A mutable struct: IsCompleted takes the event or rents what waits for it, and the compiler copies
+// the awaiter into the state machine only after asking it. That copy is a part of every wait: so there are three fields and no small ones, and what state it is
+// in is read off the first of them.
+//
+//   _target   the source     nothing was asked yet; or it is time, and the running strand's light wait is meant
+//             null           the event was taken at once; _slot has its value
+//             a waiter       rented; _number is its version
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
@@ -10,72 +15,135 @@ namespace Coop.Runtime;
 /// <summary>The awaiter of an <see cref="Event{T}"/>; for the compiler.</summary>
 /// <typeparam name="T">What the event gives.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct EventAwaiter<T> : ICriticalNotifyCompletion
+public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
 {
-    private readonly Source<T> _source;
-    private readonly WaitFlags _flags;
-    private long _number; // the event's number, later the waiter's version
+    private object? _target;
+    private long _number;
     private T _slot;
-    private Waiter<T>? _waiter;
-    private bool _isCompleted;
 
-    internal EventAwaiter(Source<T> source, long number, T argument, WaitFlags flags)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal EventAwaiter(Source<T> source, long number, T argument)
     {
-        _source = source;
+        // A byte written on its own would keep the copy into the state machine waiting for it.
+        Unsafe.SkipInit(out this);
+        _target = source;
         _number = number;
-        _slot = argument;
-        _flags = flags;
+        if (typeof(T) != typeof(Unit))
+        {
+            _slot = argument;
+        }
+    }
+
+    internal EventAwaiter(Waiter<T> rented)
+    {
+        _target = rented;
+        _number = rented.Version;
+        _slot = default!;
     }
 
     /// <summary>Takes the event if it may be had without parking; otherwise prepares the wait.</summary>
     public bool IsCompleted
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            Scheduler scheduler = _source.Scheduler;
-            scheduler.VerifyMayWait();
-            if (_isCompleted || _waiter is not null)
+            if (typeof(T) == typeof(Unit) && _target is TimeSource light)
             {
-                // Asked again by hand: it must not take another event.
-                return _isCompleted || _waiter!.IsOver(_number);
+                light.Scheduler.VerifyMayWait();
+                if (light.Scheduler.Current.Light == LightState.Idle)
+                {
+                    return false;
+                }
             }
-            if (_source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && _source.TryTake(_number, ref _slot))
-            {
-                scheduler.CountAtOnce();
-                return _isCompleted = true;
-            }
-            Rent();
-            return false;
+            return IsTaken();
         }
     }
 
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
     {
-        if (_waiter is null)
-        {
-            _source.Scheduler.VerifyMayWait();
-            Rent();
-        }
-        _waiter.VerifyUnarmed(_number);
-        WaitStart.Arm(_source, _waiter, continuation);
+        ArgumentNullException.ThrowIfNull(continuation);
+        Arm(continuation);
     }
 
     /// <inheritdoc/>
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(FlowingContext.Wrap(continuation));
 
+    /// <summary>As UnsafeOnCompleted, for a delegate or a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Arm(object continuation)
+    {
+        if (typeof(T) == typeof(Unit) && _target is TimeSource light && light.Scheduler.Current.Light == LightState.Idle)
+        {
+            light.ArmLight(_number, continuation);
+            _number = TimeSource.Armed;
+        }
+        else
+        {
+            ArmWaiter(continuation);
+        }
+    }
+
     /// <summary>The event's value, once, or its error.</summary>
     /// <returns>What the event gave.</returns>
-    public readonly T GetResult() => _waiter is { } waiter ? waiter.Take(_number)
-        : _isCompleted ? _slot
-        : throw Wait.NotEnded();
-
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_waiter))]
-    private void Rent()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly T GetResult()
     {
-        Waiter<T> waiter = _source.Rent(_number, _slot);
-        waiter.Flags = _flags;
-        _waiter = waiter;
+        if (typeof(T) == typeof(Unit) && _target is TimeSource light)
+        {
+            light.Scheduler.Current.TakeLight();
+            return _slot;
+        }
+        return Taken();
+    }
+
+    private readonly T Taken() => _target switch
+    {
+        null => _slot,
+        Waiter<T> waiter => waiter.Take(_number),
+        _ => throw Wait.NotEnded(),
+    };
+
+    private bool IsTaken()
+    {
+        if (_target is not Source<T> source)
+        {
+            // Asked again by hand: it must not take another event.
+            return _target is null || ((Waiter<T>)_target).IsOver(_number);
+        }
+        Scheduler scheduler = source.Scheduler;
+        scheduler.VerifyMayWait();
+        if (_number == TimeSource.Armed && source is TimeSource)
+        {
+            return scheduler.Current.Light == LightState.Resumed;
+        }
+        if (source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && source.TryTake(_number, ref _slot))
+        {
+            scheduler.CountAtOnce();
+            _target = null;
+            return true;
+        }
+        Rent(source);
+        return false;
+    }
+
+    private void ArmWaiter(object continuation)
+    {
+        if (_target is Source<T> source)
+        {
+            // Was not asked for IsCompleted: by hand.
+            source.Scheduler.VerifyMayWait();
+            Rent(source);
+        }
+        var waiter = (Waiter<T>)(_target ?? throw Wait.AlreadyArmed());
+        waiter.VerifyUnarmed(_number);
+        WaitStart.Arm(waiter, continuation);
+    }
+
+    private void Rent(Source<T> source)
+    {
+        Waiter<T> waiter = source.Rent(_number, _slot);
+        _target = waiter;
         _number = waiter.Version;
     }
 }

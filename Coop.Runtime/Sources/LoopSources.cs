@@ -15,14 +15,11 @@ internal sealed class LoopSources
     {
         _loop = loop;
         Time = new TimeSource(loop);
-        Pause = new PauseSource(loop);
         Never = new NeverSource(loop);
         Descriptors = new DescriptorSources(loop);
     }
 
     internal TimeSource Time { get; }
-
-    internal PauseSource Pause { get; }
 
     internal NeverSource Never { get; }
 

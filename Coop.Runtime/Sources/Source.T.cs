@@ -24,9 +24,9 @@ internal abstract partial class Source<T> : Wakeable<T>, IFaced
         Scheduler = loop.Scheduler;
     }
 
-    internal EventLoop Loop { get; }
+    internal readonly EventLoop Loop;
 
-    internal Scheduler Scheduler { get; }
+    internal readonly Scheduler Scheduler;
 
     /// <summary>What a choice reports, and what equality is about.</summary>
     internal abstract IEventSource Face { get; }

@@ -7,8 +7,9 @@ namespace Coop.Runtime.Sources;
 
 internal static class WaitStart
 {
-    internal static void Arm<T>(Source<T> source, Waiter<T> waiter, object continuation)
+    internal static void Arm<T>(Waiter<T> waiter, object continuation)
     {
+        Source<T> source = System.Runtime.CompilerServices.Unsafe.As<Source<T>>(waiter.Where);
         Strand strand = source.Scheduler.Current;
         waiter.Continuation = continuation;
         waiter.Park(strand);

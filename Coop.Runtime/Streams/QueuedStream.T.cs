@@ -27,7 +27,7 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
     public const int DefaultCapacityItems = 16;
 
     private readonly Func<QueueWriter<T>, Task> _produce;
-    private readonly MicrothreadOptions _options;
+    private readonly StartSite _site;
     private readonly QueueCore<T> _core;
     private readonly QueueReadSource<T, (bool Ok, T Item)> _next;
     private ExceptionDispatchInfo? _late; // came after the queue was closed
@@ -35,18 +35,18 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
     private bool _isLeft;
     private bool _isFaultMet;
 
-    internal QueuedStream(EventLoop loop, Func<QueueWriter<T>, Task> produce, int capacityItems, MicrothreadOptions options)
+    internal QueuedStream(EventLoop loop, Func<QueueWriter<T>, Task> produce, int capacityItems, StartSite site)
     {
         ArgumentNullException.ThrowIfNull(produce);
         ArgumentOutOfRangeException.ThrowIfNegative(capacityItems);
         _produce = produce;
-        _options = options with { Body = produce };
+        _site = site;
         _core = new QueueCore<T>(loop, new FifoStorage<T>(), capacityItems, this);
         _next = new QueueReadSource<T, (bool, T)>(_core, this, "Next", static item => (true, item), fault => (Met(fault), default!), EnsureStarted);
     }
 
     /// <inheritdoc/>
-    public string Description => $"queued '{_options.ReadableName}' of {typeof(T).Name}";
+    public string Description => $"queued '{_site.ReadableName}' of {typeof(T).Name}";
 
     /// <summary>The microthread that produces; null before the first use.</summary>
     public Microthread? Producer { get; private set; }
@@ -118,7 +118,7 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
     {
         if (Producer is null && !_isLeft)
         {
-            Producer = new Microthread<Unit>(_core.Loop, null, ProduceAsync, _options);
+            Producer = new Microthread<Unit>(_core.Loop, null, (Func<Task>)ProduceAsync, _site);
         }
     }
 

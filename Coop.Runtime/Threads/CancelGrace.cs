@@ -1,7 +1,6 @@
 // When the grace of cancelled microthreads is over. One timer for all of a loop: the grace has one length, so the order of cancellation is the order of
 // the ends. Nothing is armed while nobody who was cancelled is still alive.
 using Coop.Runtime.Collections;
-using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Time;
 
@@ -10,13 +9,13 @@ namespace Coop.Runtime.Threads;
 internal sealed class CancelGrace
 {
     private readonly EventLoop _loop;
-    private readonly Ring<Entry> _running = new();
+    private Ring<Entry> _running;
     private int _alive;
     private Subscription? _timer;
 
-    private CancelGrace(EventLoop loop) => _loop = loop;
+    internal CancelGrace(EventLoop loop) => _loop = loop;
 
-    internal static CancelGrace Of(EventLoop loop) => (CancelGrace)(loop.Grace ??= new CancelGrace(loop));
+    internal static CancelGrace Of(EventLoop loop) => LoopThreads.Of(loop).Grace;
 
     /// <summary>A microthread was asked to end.</summary>
     internal void Begin(Strand strand)

@@ -60,6 +60,7 @@ public sealed class Group
     /// <summary>Starts a child. It takes its first step after everybody who is ready now.</summary>
     /// <param name="body">The async method.</param>
     /// <param name="name">Its name for people; the method's name if there is none.</param>
+    /// <param name="text">Filled in by the compiler.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The microthread.</returns>
@@ -69,16 +70,15 @@ public sealed class Group
     /// Turn: never yields
     /// Cancel: a child of a cancelled group is cancelled at its first wait
     /// </remarks>
-    public Microthread Start(Func<Task> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        return Add(new Microthread<Unit>(Opened(), this, body, new MicrothreadOptions(name, file, line)));
-    }
+    public Microthread Start(
+        Func<Task> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Add(new Microthread<Unit>(Opened(), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>Starts a child that returns something.</summary>
     /// <typeparam name="T">What it returns.</typeparam>
     /// <param name="body">The async method.</param>
     /// <param name="name">Its name for people; the method's name if there is none.</param>
+    /// <param name="text">Filled in by the compiler.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     /// <returns>The microthread.</returns>
@@ -88,13 +88,46 @@ public sealed class Group
     /// Turn: never yields
     /// Cancel: a child of a cancelled group is cancelled at its first wait
     /// </remarks>
-    public Microthread<T> Start<T>(Func<Task<T>> body, string? name = null, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        var child = new Microthread<T>(Opened(), this, body, new MicrothreadOptions(name, file, line));
-        _ = Add(child);
-        return child;
-    }
+    public Microthread<T> Start<T>(
+        Func<Task<T>> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        (Microthread<T>)Add(new Microthread<T>(Opened(), this, body, new StartSite(name, text, file, line)));
+
+    /// <summary>Starts a child whose method returns a <see cref="Coroutine"/>, as an async lambda does here: the cheapest kind.</summary>
+    /// <param name="body">The async method.</param>
+    /// <param name="name">Its name for people; the method's name if there is none.</param>
+    /// <param name="text">Filled in by the compiler.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>The microthread.</returns>
+    /// <exception cref="InvalidOperationException">The group has ended, or this is not the loop's thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: a child of a cancelled group is cancelled at its first wait
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
+    public Microthread Start(
+        Func<Coroutine> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Add(new Microthread<Unit>(Opened(), this, body, new StartSite(name, text, file, line)));
+
+    /// <summary>Starts a child whose method returns a <see cref="Coroutine{T}"/>, as an async lambda does here: the cheapest kind.</summary>
+    /// <typeparam name="T">What it returns.</typeparam>
+    /// <param name="body">The async method.</param>
+    /// <param name="name">Its name for people; the method's name if there is none.</param>
+    /// <param name="text">Filled in by the compiler.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    /// <returns>The microthread.</returns>
+    /// <exception cref="InvalidOperationException">The group has ended, or this is not the loop's thread.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: a child of a cancelled group is cancelled at its first wait
+    /// </remarks>
+    [OverloadResolutionPriority(1)]
+    public Microthread<T> Start<T>(
+        Func<Coroutine<T>> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        (Microthread<T>)Add(new Microthread<T>(Opened(), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>Cancels every child and the body. The group then ends without an error of its own.</summary>
     /// <exception cref="InvalidOperationException">Not on the loop.</exception>
@@ -110,12 +143,12 @@ public sealed class Group
     }
 
     /// <summary>Runs a body that may start children, and waits for all of them.</summary>
-    internal static Task Run(EventLoop loop, Func<Group, Task> body, MicrothreadOptions options)
+    internal static Task Run(EventLoop loop, Func<Group, Task> body, StartSite site)
     {
         ArgumentNullException.ThrowIfNull(body);
         loop.VerifyAccess();
         var group = new Group(loop);
-        _ = group.Add(new Microthread<Unit>(loop, group, () => body(group), options));
+        _ = group.Add(new Microthread<Unit>(loop, group, (Func<Task>)(() => body(group)), site));
         return Ended(group);
     }
 
@@ -168,10 +201,10 @@ public sealed class Group
             return;
         }
         _cancellation = new OperationCanceledException(reason, Token);
-        for (Microthread? child = _firstChild; child is not null; child = child.NextSibling)
+        for (Microthread? child = _firstChild; child is not null; child = child.Extras.NextSibling)
         {
-            child.Strand.RequestCancel(_cancellation);
-            CancelGrace.Of(Loop).Begin(child.Strand);
+            child.RequestCancel(_cancellation);
+            CancelGrace.Of(Loop).Begin(child);
         }
         // Its callbacks are the user's: as a step of their own, not inside the call that cancels (C2).
         CancellationTokenSource source = _tokenSource!;
@@ -180,35 +213,35 @@ public sealed class Group
 
     private Microthread Add(Microthread child)
     {
-        child.PreviousSibling = _lastChild;
+        child.Extras.PreviousSibling = _lastChild;
         if (_lastChild is null)
         {
             _firstChild = child;
         }
         else
         {
-            _lastChild.NextSibling = child;
+            _lastChild.Extras.NextSibling = child;
         }
         _lastChild = child;
         Count++;
         if (_cancellation is not null)
         {
-            child.Strand.RequestCancel(_cancellation);
-            CancelGrace.Of(Loop).Begin(child.Strand);
+            child.RequestCancel(_cancellation);
+            CancelGrace.Of(Loop).Begin(child);
         }
         return child;
     }
 
     private void Remove(Microthread child)
     {
-        Microthread? previous = child.PreviousSibling, next = child.NextSibling;
+        Microthread? previous = child.Extras.PreviousSibling, next = child.Extras.NextSibling;
         if (previous is null)
         {
             _firstChild = next;
         }
         else
         {
-            previous.NextSibling = next;
+            previous.Extras.NextSibling = next;
         }
         if (next is null)
         {
@@ -216,9 +249,9 @@ public sealed class Group
         }
         else
         {
-            next.PreviousSibling = previous;
+            next.Extras.PreviousSibling = previous;
         }
-        child.PreviousSibling = child.NextSibling = null;
+        child.Extras.PreviousSibling = child.Extras.NextSibling = null;
         Count--;
     }
 

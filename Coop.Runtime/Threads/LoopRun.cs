@@ -9,7 +9,7 @@ internal static class LoopRun
     {
         // Closed also when the poller itself fails: posts must not vanish in a loop that nobody turns.
         using EventLoop running = loop;
-        loop.Pump(() => main.IsEnded || loop.IsStopping);
+        loop.Pump(() => main.IsEnded || loop.IsStopping, isTold: true);
         loop.End(out IReadOnlyList<string> left);
         loop.ThrowErrors(main.State == MicrothreadState.Succeeded ? null : MainError(main, loop), left);
         return main.Result;
@@ -31,8 +31,7 @@ internal static class LoopRun
 
     internal static Microthread<T> StartMain<T>(EventLoop loop, Func<EventLoop, Task> main)
     {
-        var options = new MicrothreadOptions("main", main.Method.Name, 0);
-        return new Microthread<T>(loop, null, () => main(loop), options) { IsMain = true };
+        return new Microthread<T>(loop, null, (Func<Task>)(() => main(loop)), new StartSite("main", "", main.Method.Name, 0)) { IsMain = true };
     }
 
     // Main that was cancelled because something else stopped the loop is not what went wrong.

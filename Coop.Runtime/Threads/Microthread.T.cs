@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Coroutines;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Threads;
@@ -11,12 +12,21 @@ namespace Coop.Runtime;
 [DebuggerDisplay("{Description,nq}: {State}")]
 public sealed class Microthread<T> : Microthread
 {
-    private CompletionCore<T>? _joined;
-    private Task? _task;
-    private T _result = default!;
+    /// <summary>So many steps a microthread may take before it is hooked to its Task.</summary>
+    private const int LookLimit = 16;
 
-    internal Microthread(EventLoop loop, Group? group, Func<Task> body, MicrothreadOptions options)
-        : base(loop, group, options with { Body = body }) => loop.Scheduler.Ready(new StartStep(this, body));
+    // The method, perhaps with the starter's AsyncLocals; then its Task or its coroutine's box; then nothing, or a Task with the error.
+    private object? _work;
+    private T _result = default!;
+    private byte _looks;
+
+    internal Microthread(EventLoop loop, Group? group, Delegate body, StartSite site)
+        : base(loop, group, Checked(body, site))
+    {
+        // A copy of the starter's AsyncLocals, as Task.Run takes (C17).
+        ExecutionContext? context = ExecutionContext.Capture();
+        _work = context is null || context == EmptyContext.Value ? body : new StartContext(body, context);
+    }
 
     /// <summary>Its end as an event: its result, or its error.</summary>
     /// <param name="microthread">The microthread.</param>
@@ -45,23 +55,7 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
-    private protected override bool HasJoiners => _joined is { WaiterCount: > 0 };
-
-    private CompletionCore<T> Joined
-    {
-        get
-        {
-            if (_joined is null)
-            {
-                _joined = new CompletionCore<T>(Loop, this);
-                if (IsEnded)
-                {
-                    SettleJoiners();
-                }
-            }
-            return _joined;
-        }
-    }
+    private protected override bool HasJoiners => ExtrasOrNull?.Joined is MicrothreadEnd<T> { WaiterCount: > 0 };
 
     /// <summary>Happens when it has ended: gives its result, throws its error, or OperationCanceledException if it was cancelled.</summary>
     /// <returns>The event.</returns>
@@ -70,75 +64,187 @@ public sealed class Microthread<T> : Microthread
     /// Turn: may complete at once
     /// Cancel: takes nothing; the microthread goes on
     /// </remarks>
-    public new Event<T> Join() => Joined.Event;
+    public new Event<T> Join() => new(Joined);
+
+    private MicrothreadEnd<T> Joined => (MicrothreadEnd<T>)(Extras.Joined ??= new MicrothreadEnd<T>(this));
 
     private protected override Event<Unit> JoinAsUnit() =>
-        typeof(T) == typeof(Unit) ? (Event<Unit>)(object)Joined.Event : new Event<Unit>(new SelectSource<T, Unit>(Joined.Event, static _ => default));
+        typeof(T) == typeof(Unit) ? (Event<Unit>)(object)Join() : new Event<Unit>(new SelectSource<T, Unit>(Join(), static _ => default));
 
-    private protected override void SettleJoiners()
+    private protected override void SettleJoiners() => (ExtrasOrNull?.Joined as MicrothreadEnd<T>)?.Settle();
+
+    private protected override void Begin()
     {
-        if (_joined is null)
+        if (_work is StartContext start)
         {
-            return;
-        }
-        if (State == MicrothreadState.Succeeded)
-        {
-            _joined.TrySetResult(_result);
+            _work = start.Body;
+            ExecutionContext.Run(start.Context, static self => ((Microthread<T>)self!).BeginBody(), this);
         }
         else
         {
-            _joined.TrySetError(Error!);
+            BeginBody();
         }
     }
 
-    private void Begin(Func<Task> body)
+    private void BeginBody()
     {
-        Task task;
+        object body = _work!;
         try
         {
-            task = body() ?? throw new InvalidOperationException($"The method of {Description} returned no task.");
+            // Two delegate types are exact; what is left is a Func of Task, perhaps of one with a result.
+            switch (body)
+            {
+                case Func<Coroutine<T>> method:
+                    Follow(method());
+                    break;
+                case Func<Coroutine> method:
+                    Follow(method());
+                    break;
+                default:
+                    Follow(((Func<Task>)body)() ?? throw new InvalidOperationException($"The method of {Description} returned no task."));
+                    break;
+            }
         }
         catch (Exception error)
         {
             // Not an async method: it threw before there was a task.
-            task = error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException(error);
+            Follow(error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException(error));
         }
-        _task = task;
-        if (SynchronizationContext.Current != Strand)
+        if (SynchronizationContext.Current != this)
         {
             // Not an async method, and it has put another context in the place of this one.
-            SynchronizationContext.SetSynchronizationContext(Strand);
+            SynchronizationContext.SetSynchronizationContext(this);
         }
+    }
+
+    private void Follow(Coroutine<T> coroutine)
+    {
+        if (coroutine.Foreign is { } task)
+        {
+            Follow(task);
+        }
+        else if (coroutine.Box is { } box)
+        {
+            Follow(box);
+        }
+        else
+        {
+            _work = null;
+            _result = coroutine.ResultAtOnce;
+            End(Outcome.Succeeded);
+        }
+    }
+
+    // A method without a result is a microthread of Unit.
+    private void Follow(Coroutine coroutine)
+    {
+        if (coroutine.Foreign is { } task)
+        {
+            Follow(task);
+        }
+        else if (coroutine.Box is { } box)
+        {
+            Follow((CoroutineBox<T>)(object)box);
+        }
+        else
+        {
+            _work = null;
+            End(Outcome.Succeeded);
+        }
+    }
+
+    private void Follow(CoroutineBox<T> box)
+    {
+        _work = box;
+        if (box.HasEnded)
+        {
+            BodyEnded();
+        }
+        else
+        {
+            box.SetRoot(this);
+        }
+    }
+
+    private void Follow(Task task)
+    {
+        _work = task;
         if (task.IsCompleted)
         {
             TakeOutcome();
         }
+        else if (GoesOnWith(task))
+        {
+            WantsAfterStep = true;
+        }
         else
         {
-            // With the context of this strand: inline when the method ends in one of its own steps, by a post from wherever else it ends.
-            task.GetAwaiter().UnsafeOnCompleted(TakeOutcome);
+            Hook(task);
         }
+    }
+
+    // As long as a Task's own method is what this strand is parked on, nothing but a step of this strand can end it, so a look after the step will do. A hook
+    // costs a hundred bytes; a look costs every step, so whoever takes many gets the hook.
+    internal override void AfterStep()
+    {
+        var task = (Task)_work!;
+        if (task.IsCompleted)
+        {
+            TakeOutcome();
+        }
+        else if (++_looks == LookLimit || !GoesOnWith(task))
+        {
+            Hook(task);
+        }
+    }
+
+    // With the context of this strand: inline when the method ends in one of its own steps, by a post from wherever else it ends.
+    private void Hook(Task task)
+    {
+        WantsAfterStep = false;
+        task.GetAwaiter().UnsafeOnCompleted(TakeOutcome);
+    }
+
+    internal override void BodyEnded()
+    {
+        var box = (CoroutineBox<T>)_work!;
+        _work = null;
+        if (box.Error is { SourceException: var error })
+        {
+            Extras.Error = error;
+        }
+        try
+        {
+            _result = box.TakeNow();
+        }
+        catch (Exception thrown) when (thrown == ExtrasOrNull?.Error)
+        {
+            End(thrown is OperationCanceledException && IsCanceled ? Outcome.Canceled : Outcome.Failed);
+            return;
+        }
+        End(Outcome.Succeeded);
     }
 
     private void TakeOutcome()
     {
-        Task task = _task!;
+        WantsAfterStep = false;
+        var task = (Task)_work!;
         if (task.IsCompletedSuccessfully)
         {
-            _task = null;
+            _work = null;
             // A body without a result is a microthread of Unit.
             _result = task is Task<T> withResult ? withResult.Result : default!;
-            End(MicrothreadState.Succeeded);
+            End(Outcome.Succeeded);
             return;
         }
         bool wasCanceled = task.IsCanceled || task.Exception is { InnerExceptions: [OperationCanceledException] };
-        End(wasCanceled && IsCanceled ? MicrothreadState.Canceled : MicrothreadState.Failed);
+        End(wasCanceled && IsCanceled ? Outcome.Canceled : Outcome.Failed);
     }
 
     private protected override Exception ReadError()
     {
-        Task task = _task!;
-        _task = null;
+        var task = (Task)_work!;
+        _work = null;
         if (task.Exception is { } faults)
         {
             return faults.InnerExceptions.Count == 1 ? faults.InnerException! : FlatAggregate.Of([faults]);
@@ -160,25 +266,12 @@ public sealed class Microthread<T> : Microthread
         throw canceled;
     }
 
-    private sealed class StartStep : Runnable
+    // Before anything is registered.
+    private static StartSite Checked(Delegate body, StartSite site)
     {
-        private static readonly ContextCallback s_begin = static self => ((StartStep)self!).Begin();
-
-        private readonly Microthread<T> _microthread;
-        private readonly Func<Task> _body;
-
-        // A copy of the starter's AsyncLocals, as Task.Run takes (C17).
-        private readonly ExecutionContext? _context = ExecutionContext.Capture();
-
-        internal StartStep(Microthread<T> microthread, Func<Task> body)
-        {
-            _microthread = microthread;
-            _body = body;
-            Strand = microthread.Strand;
-        }
-
-        internal override void Run() => ExecutionContext.Run(_context ?? EmptyContext.Value, s_begin, this);
-
-        private void Begin() => _microthread.Begin(_body);
+        ArgumentNullException.ThrowIfNull(body);
+        return site;
     }
+
+    private sealed record StartContext(object Body, ExecutionContext Context);
 }

@@ -1,10 +1,11 @@
-// An async method that was started on a loop.
+// An async method that was started on a loop: the strand of its steps, and what others hold of it. One object, because there may be millions.
 //
 // Invariants
 //   M1  It is in its loop's Live list from Start until its method has ended and every async void that it began has, too.
 //   M2  It ends once: outcome, owner told, joiners ready, in this order, all inside one call that runs no user code.
 //   M3  The body's first step goes through the run queue: Start never runs user code (C2).
 using System.Diagnostics;
+using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Threads;
 
@@ -15,29 +16,30 @@ namespace Coop.Runtime;
 /// <c>Events.Thread(...)</c> or <c>group.Start(...)</c>.
 /// </summary>
 [DebuggerDisplay("{Description,nq}: {State}")]
-public abstract class Microthread : IMicrothread
+public abstract class Microthread : Strand, IMicrothread
 {
-    private readonly MicrothreadOptions _options;
-    private CancellationTokenSource? _tokenSource;
-    private CompletionCore<Unit>? _ended;
-    private Exception? _error;
+    private readonly Origin _origin;
+    private MicrothreadExtras? _extras;
+    private Outcome _outcome;
     private bool _isLive;
 
-    private protected Microthread(EventLoop loop, Group? group, MicrothreadOptions options)
+    private protected Microthread(EventLoop loop, Group? group, StartSite site)
+        : base(loop.Scheduler)
     {
-        Loop = loop;
-        Group = group;
-        ParentId = CurrentOrNull?.Id ?? 0;
+        _origin = Origin.Of(loop, in site);
         Id = ++loop.MicrothreadsStarted;
-        _options = options;
-        Strand = new MicrothreadStrand(this, loop.Scheduler);
-        loop.Live.Add(Strand);
+        loop.Live.Add(this);
         _isLive = true;
-        if (loop.IsEnding && group is null)
+        if (group is not null)
+        {
+            Extras.Group = group;
+        }
+        else if (loop.IsEnding)
         {
             // A group's child belongs to whoever unwinds; this one has no owner but the loop, and that cancels.
-            Strand.RequestCancel(new OperationCanceledException($"The event loop '{loop.Options.Name}' is ending."));
+            RequestCancel(new OperationCanceledException($"The event loop '{loop.Options.Name}' is ending."));
         }
+        BeginLight(FirstStep.Instance);
     }
 
     /// <summary>Its end as an event; of one with a result, convert that for the result.</summary>
@@ -50,55 +52,61 @@ public abstract class Microthread : IMicrothread
 
     /// <summary>The microthread whose step runs on this thread.</summary>
     /// <exception cref="InvalidOperationException">None does.</exception>
-    public static Microthread Current => CurrentOrNull ?? throw new InvalidOperationException(
+    public static new Microthread Current => CurrentOrNull ?? throw new InvalidOperationException(
         "No microthread runs here. This is known inside an async method that was started on a loop, also after it has awaited something foreign.");
 
     /// <summary>The microthread whose step runs on this thread, or null.</summary>
-    public static Microthread? CurrentOrNull => (Scheduling.Scheduler.Running?.Current as MicrothreadStrand)?.Microthread;
+    public static Microthread? CurrentOrNull => Scheduler.Running?.Current as Microthread;
 
     /// <summary>Its loop.</summary>
-    public EventLoop Loop { get; }
+    public EventLoop Loop => System.Runtime.CompilerServices.Unsafe.As<EventLoop>(Scheduler.Host);
 
     /// <summary>The group that owns it; null when it was started on the loop itself.</summary>
-    public Group? Group { get; }
+    public Group? Group => _extras?.Group;
 
     /// <summary>The number of the microthread that started it; 0 when it was started from outside. A number, so that a chain of starts keeps nobody alive.</summary>
-    public long ParentId { get; }
+    public long ParentId => _origin.ParentId;
 
     /// <inheritdoc/>
     public long Id { get; }
 
     /// <inheritdoc/>
-    public string Name => _options.ReadableName;
+    public string Name => _origin.Site.ReadableName;
 
     /// <inheritdoc/>
-    public string Description => $"microthread {Id} '{Name}' (started at {_options.StartSite})";
+    public string Description => $"microthread {Id} '{Name}' (started at {_origin.Site.Place})";
 
     /// <inheritdoc/>
-    public MicrothreadState State => Outcome ?? (Strand.ParkedCount > 0 ? MicrothreadState.Parked : MicrothreadState.Ready);
+    public MicrothreadState State => _outcome switch
+    {
+        Outcome.None => IsParked ? MicrothreadState.Parked : MicrothreadState.Ready,
+        Outcome.Succeeded => MicrothreadState.Succeeded,
+        Outcome.Failed => MicrothreadState.Failed,
+        _ => MicrothreadState.Canceled,
+    };
 
     /// <summary>Whether it has ended.</summary>
-    public bool IsEnded => Outcome is not null;
+    public bool IsEnded => _outcome != Outcome.None;
 
     /// <inheritdoc/>
     public Event<Unit> Ended
     {
         get
         {
-            if (_ended is null)
+            if (Extras.Ended is null)
             {
-                _ended = new CompletionCore<Unit>(Loop, this);
+                Extras.Ended = new CompletionCore<Unit>(Loop, this);
                 if (IsEnded)
                 {
-                    _ended.TrySetResult(default);
+                    Extras.Ended.TrySetResult(default);
                 }
             }
-            return _ended.Event;
+            return Extras.Ended.Event;
         }
     }
 
     /// <summary>The error that it ended with, or null.</summary>
-    public Exception? Error => Outcome is MicrothreadState.Failed or MicrothreadState.Canceled ? _error ??= ReadError() : null;
+    public Exception? Error => _outcome >= Outcome.Failed ? Extras.Error ??= ReadError() : null;
 
     /// <summary>
     /// Cancelled together with the microthread, whoever cancels it: for foreign work that takes a token. Costs nothing until it is asked for.
@@ -108,20 +116,16 @@ public abstract class Microthread : IMicrothread
         get
         {
             Loop.VerifyAccess();
-            return IsCanceled ? CanceledToken() : (_tokenSource ??= new CancellationTokenSource()).Token;
+            return IsCanceled ? CanceledToken() : (Extras.TokenSource ??= new CancellationTokenSource()).Token;
         }
     }
 
     /// <summary>Whether it was asked to end: by <see cref="Cancel"/>, by its group, or at the end of the loop.</summary>
-    public bool IsCanceled => Strand.CancelPhase != Scheduling.CancelPhase.None;
+    public bool IsCanceled => CancelPhase != CancelPhase.None;
 
-    internal MicrothreadStrand Strand { get; }
+    internal MicrothreadExtras Extras => _extras ??= new MicrothreadExtras();
 
-    internal Microthread? PreviousSibling { get; set; }
-
-    internal Microthread? NextSibling { get; set; }
-
-    private protected MicrothreadState? Outcome { get; private set; }
+    private protected MicrothreadExtras? ExtrasOrNull => _extras;
 
     /// <summary>Whether somebody waits for its result: then its error has an owner.</summary>
     private protected abstract bool HasJoiners { get; }
@@ -141,29 +145,29 @@ public abstract class Microthread : IMicrothread
         Loop.VerifyAccess();
         if (!IsEnded)
         {
-            Strand.RequestCancel(new OperationCanceledException($"{Description} was cancelled.", CanceledToken()));
-            CancelGrace.Of(Loop).Begin(Strand);
+            RequestCancel(new OperationCanceledException($"{Description} was cancelled.", CanceledToken()));
+            CancelGrace.Of(Loop).Begin(this);
         }
     }
 
     // The callbacks of a token are the user's: as a step of their own, not inside the call that cancels (C2).
-    internal void CancelRequested()
+    private protected override void CancelRequested()
     {
-        if (_tokenSource is { IsCancellationRequested: false } source)
+        if (_extras?.TokenSource is { IsCancellationRequested: false } source)
         {
-            _ = Loop.Scheduler.TryPost(Loop.Scheduler.Root, static s => ((CancellationTokenSource)s!).Cancel(), source);
+            _ = Scheduler.TryPost(Scheduler.Root, static s => ((CancellationTokenSource)s!).Cancel(), source);
         }
     }
 
     // Nobody can have registered with a token that nobody has asked for: it is cancelled on the spot.
     private CancellationToken CanceledToken()
     {
-        if (_tokenSource is null)
+        if (Extras.TokenSource is null)
         {
-            _tokenSource = new CancellationTokenSource();
-            _tokenSource.Cancel();
+            Extras.TokenSource = new CancellationTokenSource();
+            Extras.TokenSource.Cancel();
         }
-        return _tokenSource.Token;
+        return Extras.TokenSource.Token;
     }
 
     private protected abstract Event<Unit> JoinAsUnit();
@@ -174,34 +178,66 @@ public abstract class Microthread : IMicrothread
     private protected abstract Exception ReadError();
 
     /// <summary>The method has ended (M2).</summary>
-    private protected void End(MicrothreadState outcome)
+    private protected void End(Outcome outcome)
     {
-        Debug.Assert(Outcome is null, "a microthread ends once");
-        Outcome = outcome;
-        CancelGrace.End(Loop, Strand);
+        Debug.Assert(!IsEnded, "a microthread ends once");
+        _outcome = outcome;
+        if (IsMain)
+        {
+            Scheduler.EndTurns();
+        }
+        CancelGrace.End(Loop, this);
         OperationsEnded();
         if (Group is { } group)
         {
             group.ChildEnded(this);
         }
-        else if (outcome == MicrothreadState.Failed && !HasJoiners && !IsMain)
+        else if (outcome == Outcome.Failed && !HasJoiners && !IsMain)
         {
             Loop.OnUnhandled(Error!);
         }
         SettleJoiners();
-        _ended?.TrySetResult(default);
+        _extras?.Ended?.TrySetResult(default);
     }
 
     /// <summary>Main's error is the end of Run, not an unhandled one.</summary>
     internal bool IsMain { get; init; }
 
     /// <summary>An async void method that it began has ended, or itself has: is anything of it left (M1)? Asked again when another thread was late to tell.</summary>
-    internal void OperationsEnded()
+    internal override void OperationsEnded()
     {
-        if (_isLive && IsEnded && Strand.Operations == 0)
+        if (_isLive && IsEnded && Operations == 0)
         {
             _isLive = false;
-            Loop.Live.Remove(Strand);
+            Loop.Live.Remove(this);
+        }
+    }
+
+    internal override string Describe() => Description;
+
+    /// <summary>Runs the method to its first wait.</summary>
+    private protected abstract void Begin();
+
+    /// <summary>How it ended.</summary>
+    private protected enum Outcome : byte
+    {
+        None,
+        Succeeded,
+        Failed,
+        Canceled,
+    }
+
+    /// <summary>What a microthread that has not begun goes on with: the same for all, because the running strand says which.</summary>
+    private sealed class FirstStep : Runnable
+    {
+        internal static readonly FirstStep Instance = new();
+
+        internal override Runnable? Run()
+        {
+            Microthread microthread = System.Runtime.CompilerServices.Unsafe.As<Microthread>(Scheduler.Running!.Current);
+            microthread.EndBegin();
+            microthread.Begin();
+            return null;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Coop.Runtime;
 /// <summary>The awaiter of an <see cref="EventWait{T}"/>; for the compiler.</summary>
 /// <typeparam name="T">What the event gives.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
+public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
 {
     private readonly EventWait<T> _spec;
     private T _slot;
@@ -47,21 +47,8 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
     {
-        Source<T> source = _spec.Event.Origin;
-        if (_wait is null)
-        {
-            source.Scheduler.VerifyMayWait();
-            Rent(source);
-        }
-        _wait.VerifyUnarmed(_version);
-        if (_wait is Waiter<T> lone)
-        {
-            WaitStart.Arm(source, lone, continuation);
-        }
-        else
-        {
-            WaitStart.Arm((Composite)_wait, continuation);
-        }
+        ArgumentNullException.ThrowIfNull(continuation);
+        Arm(_spec.Event.Origin.Scheduler.Given(continuation));
     }
 
     /// <inheritdoc/>
@@ -75,6 +62,25 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion
         Waiter<T> lone => lone.Take(_version),
         _ => Unsafe.As<BoundedWait<T>>(_wait).Take(_version),
     };
+
+    private void Arm(object continuation)
+    {
+        Source<T> source = _spec.Event.Origin;
+        if (_wait is null)
+        {
+            source.Scheduler.VerifyMayWait();
+            Rent(source);
+        }
+        _wait.VerifyUnarmed(_version);
+        if (_wait is Waiter<T> lone)
+        {
+            WaitStart.Arm(lone, continuation);
+        }
+        else
+        {
+            WaitStart.Arm((Composite)_wait, continuation);
+        }
+    }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent(Source<T> source)

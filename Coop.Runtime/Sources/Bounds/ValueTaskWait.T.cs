@@ -49,21 +49,22 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
 
     internal override string Describe() => _inner!.Describe();
 
-    internal override void Run()
+    internal override Runnable? Run()
     {
         State = WaitState.Resumed;
         if (_callback is not { } callback)
         {
-            return;
+            return null;
         }
         _callback = null;
         if (_awaiting is { } awaiting && awaiting != Strand)
         {
             // Started by one microthread and awaited by another: its step, not the starter's (C2).
             _ = Scheduler.TryPost(awaiting, new SendOrPostCallback(callback), _callbackState);
-            return;
+            return null;
         }
         callback(_callbackState);
+        return null;
     }
 
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token)

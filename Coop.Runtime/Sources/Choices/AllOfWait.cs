@@ -65,7 +65,7 @@ internal sealed partial class AllOfWait(Member[] members, bool inOrder, Schedule
     }
 
     /// <summary>The step that was asked for.</summary>
-    internal override void Run()
+    internal override Runnable? Run()
     {
         _isQueued = false;
         try
@@ -79,6 +79,7 @@ internal sealed partial class AllOfWait(Member[] members, bool inOrder, Schedule
             _ = TryCommitWhole();
             Release();
         }
+        return null;
     }
 
     internal override void WithdrawAll()
@@ -148,7 +149,7 @@ internal sealed partial class AllOfWait(Member[] members, bool inOrder, Schedule
         if (!_isQueued)
         {
             _isQueued = true;
-            Scheduler.Ready(this);
+            Scheduler.Ready(Strand ?? Scheduler.Root, this);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Coop.Runtime;
 /// <typeparam name="T1">What the first event gives.</typeparam>
 /// <typeparam name="T2">What the second event gives.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
+public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion, IStepAwaiter
 {
     private readonly AnyOfEvent<T1, T2> _events;
     private T1 _slot1;
@@ -50,21 +50,8 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
     {
-        if (_wait is null)
-        {
-            _events.Event1.Origin.Scheduler.VerifyMayWait();
-            Rent();
-        }
-        _wait.VerifyUnarmed(_version);
-        if (_wait is ChoiceWait choice)
-        {
-            WaitStart.Arm(choice, continuation);
-        }
-        else
-        {
-            var flat = (Waiter<Choice<T1, T2>>)_wait;
-            WaitStart.Arm((Source<Choice<T1, T2>>)flat.Where, flat, continuation);
-        }
+        ArgumentNullException.ThrowIfNull(continuation);
+        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
     }
 
     /// <inheritdoc/>
@@ -93,6 +80,25 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion
             0 => new Choice<T1, T2>(0, ((Waiter<T1>)outcome.Branch).Finish(), default!, outcome.Leaf ?? _events.Event1.Source),
             _ => new Choice<T1, T2>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), outcome.Leaf ?? _events.Event2.Source),
         };
+    }
+
+    private void Arm(object continuation)
+    {
+        if (_wait is null)
+        {
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
+            Rent();
+        }
+        _wait.VerifyUnarmed(_version);
+        if (_wait is ChoiceWait choice)
+        {
+            WaitStart.Arm(choice, continuation);
+        }
+        else
+        {
+            var flat = (Waiter<Choice<T1, T2>>)_wait;
+            WaitStart.Arm(flat, continuation);
+        }
     }
 
     private bool TryTakeOne()

@@ -10,7 +10,7 @@ namespace Coop.Runtime;
 /// <typeparam name="T2">What the second event gives.</typeparam>
 /// <typeparam name="T3">What the third event gives.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
+public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion, IStepAwaiter
 {
     private readonly AnyOfEvent<T1, T2, T3> _events;
     private T1 _slot1;
@@ -53,21 +53,8 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
     {
-        if (_wait is null)
-        {
-            _events.Event1.Origin.Scheduler.VerifyMayWait();
-            Rent();
-        }
-        _wait.VerifyUnarmed(_version);
-        if (_wait is ChoiceWait choice)
-        {
-            WaitStart.Arm(choice, continuation);
-        }
-        else
-        {
-            var flat = (Waiter<Choice<T1, T2, T3>>)_wait;
-            WaitStart.Arm((Source<Choice<T1, T2, T3>>)flat.Where, flat, continuation);
-        }
+        ArgumentNullException.ThrowIfNull(continuation);
+        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
     }
 
     /// <inheritdoc/>
@@ -98,6 +85,25 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion
             1 => new Choice<T1, T2, T3>(1, default!, ((Waiter<T2>)outcome.Branch).Finish(), default!, outcome.Leaf ?? _events.Event2.Source),
             _ => new Choice<T1, T2, T3>(2, default!, default!, ((Waiter<T3>)outcome.Branch).Finish(), outcome.Leaf ?? _events.Event3.Source),
         };
+    }
+
+    private void Arm(object continuation)
+    {
+        if (_wait is null)
+        {
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
+            Rent();
+        }
+        _wait.VerifyUnarmed(_version);
+        if (_wait is ChoiceWait choice)
+        {
+            WaitStart.Arm(choice, continuation);
+        }
+        else
+        {
+            var flat = (Waiter<Choice<T1, T2, T3>>)_wait;
+            WaitStart.Arm(flat, continuation);
+        }
     }
 
     private bool TryTakeOne()

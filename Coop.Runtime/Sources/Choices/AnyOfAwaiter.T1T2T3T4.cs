@@ -11,7 +11,7 @@ namespace Coop.Runtime;
 /// <typeparam name="T3">What the third event gives.</typeparam>
 /// <typeparam name="T4">What the fourth event gives.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
+public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion, IStepAwaiter
 {
     private readonly AnyOfEvent<T1, T2, T3, T4> _events;
     private T1 _slot1;
@@ -56,21 +56,8 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
     {
-        if (_wait is null)
-        {
-            _events.Event1.Origin.Scheduler.VerifyMayWait();
-            Rent();
-        }
-        _wait.VerifyUnarmed(_version);
-        if (_wait is ChoiceWait choice)
-        {
-            WaitStart.Arm(choice, continuation);
-        }
-        else
-        {
-            var flat = (Waiter<Choice<T1, T2, T3, T4>>)_wait;
-            WaitStart.Arm((Source<Choice<T1, T2, T3, T4>>)flat.Where, flat, continuation);
-        }
+        ArgumentNullException.ThrowIfNull(continuation);
+        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
     }
 
     /// <inheritdoc/>
@@ -103,6 +90,25 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion
             2 => new Choice<T1, T2, T3, T4>(2, default!, default!, ((Waiter<T3>)outcome.Branch).Finish(), default!, outcome.Leaf ?? _events.Event3.Source),
             _ => new Choice<T1, T2, T3, T4>(3, default!, default!, default!, ((Waiter<T4>)outcome.Branch).Finish(), outcome.Leaf ?? _events.Event4.Source),
         };
+    }
+
+    private void Arm(object continuation)
+    {
+        if (_wait is null)
+        {
+            _events.Event1.Origin.Scheduler.VerifyMayWait();
+            Rent();
+        }
+        _wait.VerifyUnarmed(_version);
+        if (_wait is ChoiceWait choice)
+        {
+            WaitStart.Arm(choice, continuation);
+        }
+        else
+        {
+            var flat = (Waiter<Choice<T1, T2, T3, T4>>)_wait;
+            WaitStart.Arm(flat, continuation);
+        }
     }
 
     private bool TryTakeOne()

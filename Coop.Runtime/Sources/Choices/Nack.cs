@@ -6,7 +6,7 @@ namespace Coop.Runtime.Sources;
 /// Tells once that an event has lost. In a step of its own: losing happens inside somebody else's commit, and a wait that the nack ends there could be
 /// one that this commit still counts on (P2).
 /// </summary>
-internal sealed class Nack : Runnable
+internal sealed class Nack : Errand
 {
     private readonly Scheduler _scheduler;
     private readonly Action _lost;
@@ -27,5 +27,5 @@ internal sealed class Nack : Runnable
         }
     }
 
-    internal override void Run() => _lost();
+    private protected override void Do() => _lost();
 }

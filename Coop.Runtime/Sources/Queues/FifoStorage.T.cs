@@ -5,7 +5,7 @@ namespace Coop.Runtime.Sources;
 /// <summary>First in, first out.</summary>
 internal sealed class FifoStorage<T> : QueueStorage<T>
 {
-    private readonly Ring<T> _ring = new();
+    private Ring<T> _ring;
 
     internal override int Count => _ring.Count;
 

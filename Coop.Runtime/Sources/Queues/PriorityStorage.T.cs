@@ -17,7 +17,7 @@ internal sealed class PriorityStorage<T>(IComparer<T> comparer) : QueueStorage<T
 {
     private const int None = -1;
 
-    private readonly Ring<T> _putBack = new(4);
+    private Ring<T> _putBack;
     private Node[] _nodes = new Node[16];
     private (int Node, bool Right)[] _path = new (int, bool)[32];
     private int _root = None;

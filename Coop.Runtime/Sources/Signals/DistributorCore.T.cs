@@ -104,7 +104,7 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
     }
 
     /// <summary>The end of an event that was only watched: two steps later, so that whoever was told has had its own in any order of a batch.</summary>
-    private sealed class Lapse(DistributorCore<T> core) : Runnable
+    private sealed class Lapse(DistributorCore<T> core) : Errand
     {
         private bool _isSecond;
 
@@ -114,7 +114,7 @@ internal sealed class DistributorCore<T>(EventLoop loop, IEventSource face) : St
             core.Scheduler.Ready(this);
         }
 
-        internal override void Run()
+        private protected override void Do()
         {
             if (!_isSecond)
             {

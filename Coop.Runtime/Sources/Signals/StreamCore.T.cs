@@ -12,7 +12,7 @@ namespace Coop.Runtime.Sources;
 
 internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Source<T>(loop)
 {
-    private readonly Ring<T> _kept = new(4);
+    private Ring<T> _kept;
     private Release? _release;
     private bool _isReleaseQueued;
     private int _paused;
@@ -105,9 +105,9 @@ internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Sourc
         }
     }
 
-    private sealed class Release(StreamCore<T> core) : Runnable
+    private sealed class Release(StreamCore<T> core) : Errand
     {
-        internal override void Run()
+        private protected override void Do()
         {
             core._isReleaseQueued = false;
             core.ReleaseNext();

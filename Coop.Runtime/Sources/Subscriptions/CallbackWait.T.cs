@@ -67,10 +67,11 @@ internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Co
 
     internal override string Describe() => subscription.Awaited.ToString();
 
-    internal override void Run()
+    internal override Runnable? Run()
     {
         State = WaitState.Resumed;
         ExecutionContext.Run(EmptyContext.Value, s_call, this);
+        return null;
     }
 
     private void Call()
@@ -95,9 +96,9 @@ internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Co
         }
     }
 
-    private sealed class DeadDrop(CallbackWait<T> wait) : Runnable
+    private sealed class DeadDrop(CallbackWait<T> wait) : Errand
     {
-        internal override void Run()
+        private protected override void Do()
         {
             if (wait.State == WaitState.Armed)
             {

@@ -1,11 +1,21 @@
+using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Time;
 
 namespace Coop.Runtime.Sources;
 
-/// <summary>Time as an event. A positive number is a delay that counts from arming; a negative one is a moment of the loop's clock (its complement).</summary>
+/// <summary>
+/// Time as an event, by its number: positive is a delay that counts from arming, negative a moment of the loop's clock (its complement), and
+/// <see cref="Pause"/> happens at once, but only through the run queue.
+/// </summary>
 internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSource
 {
+    /// <summary>Everybody who is ready goes first.</summary>
+    internal const long Pause = long.MinValue + 1;
+
+    /// <summary>No event, but the mark of an awaiter that has armed its strand's light wait.</summary>
+    internal const long Armed = long.MinValue + 2;
+
     public string Description => "time";
 
     internal override IEventSource Face => this;
@@ -13,24 +23,35 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     internal override bool MayCompleteAtOnce => false;
 
     /// <summary>The number of "at this moment of the loop's clock".</summary>
-    internal static long At(long nanos) => ~nanos;
+    internal static long At(long nanos) => ~Math.Min(nanos, long.MaxValue - 3);
 
-    internal override bool TryTake(long number, ref Unit slot) => number < 0 ? ~number <= Loop.Clock.NowNanos : number == 0;
+    internal override bool TryTake(long number, ref Unit slot) => number != Pause && (number < 0 ? ~number <= Loop.Clock.NowNanos : number == 0);
 
     internal override void Arm(Waiter<Unit> waiter)
     {
-        long number = waiter.Number;
-        if (number == 0)
+        if (DueOf(waiter.Number) is not { } due)
         {
-            // Sleep(0) is Pause (C13).
             waiter.Fire();
-            return;
         }
-        // A fresh reading: counted from the turn's own reading, a delay could end early.
-        long due = number < 0 ? ~number : Clock.Due(Loop.Clock.NowNanos, number);
-        if (due != long.MaxValue)
+        else if (due != long.MaxValue)
         {
             waiter.TimerSlot = Loop.Timers.Add(waiter, due);
+        }
+    }
+
+    /// <summary>Arms the running strand's light wait, which is idle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ArmLight(long number, object continuation)
+    {
+        Strand strand = Scheduler.Current;
+        strand.SetLight(continuation);
+        if (number == Pause && strand.CancelPhase == CancelPhase.None)
+        {
+            strand.CommitLight();
+        }
+        else
+        {
+            ArmLightTimer(strand, number);
         }
     }
 
@@ -44,7 +65,31 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     }
 
     internal override string Describe(long number) =>
-        number == long.MaxValue ? "Sleep for ever"
+        number == Pause ? "Pause"
+        : number == long.MaxValue ? "Sleep for ever"
         : number < 0 ? $"Until {TimeSpan.FromTicks(~number / 100)} of the loop's clock"
         : $"Sleep {number / 1e9:0.#########} s";
+
+    private void ArmLightTimer(Strand strand, long number)
+    {
+        if (strand.CancelDue)
+        {
+            _ = strand.TakeDelivery();
+            strand.CancelLight();
+        }
+        else if (DueOf(number) is not { } due)
+        {
+            strand.CommitLight();
+        }
+        else
+        {
+            strand.ParkLight(due != long.MaxValue ? Loop.Timers.Add(strand, due) : -1);
+        }
+    }
+
+    // Null: at once. A fresh reading: counted from the turn's own reading, a delay could end early. Sleep(0) is Pause (C13).
+    private long? DueOf(long number) =>
+        number is Pause or 0 ? null
+        : number < 0 ? ~number
+        : Clock.Due(Loop.Clock.NowNanos, number);
 }

@@ -105,9 +105,9 @@ internal sealed class ConditionSource : Source<Unit>, IDependent
         _attachment.Set(true);
     }
 
-    private sealed class Look(ConditionSource source) : Runnable
+    private sealed class Look(ConditionSource source) : Errand
     {
-        internal override void Run()
+        private protected override void Do()
         {
             source._isQueued = false;
             if (source._waiters.Count == 0)

@@ -133,9 +133,9 @@ internal sealed class DerivedCore<T> : ReadableCore<T>, IDependent
     }
 
     /// <summary>The step between a change and the waiters.</summary>
-    private sealed class Evaluation(DerivedCore<T> core) : Runnable
+    private sealed class Evaluation(DerivedCore<T> core) : Errand
     {
-        internal override void Run()
+        private protected override void Do()
         {
             core._isQueued = false;
             if (core.WaiterCount > 0)

@@ -20,19 +20,18 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
         if (!_isQueued)
         {
             _isQueued = true;
-            Strand = waiter.Root.Strand;
-            source.Scheduler.Ready(this);
+            source.Scheduler.Ready(waiter.Root.Strand ?? source.Scheduler.Root, this);
         }
     }
 
     public T Finish() => _value;
 
-    internal override void Run()
+    internal override Runnable? Run()
     {
         _isQueued = false;
         if (!IsWaiting)
         {
-            return;
+            return null;
         }
         ExceptionDispatchInfo? error = null;
         try
@@ -40,7 +39,7 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
             _value = source.Core.Read();
             if (!source.Holds(_value))
             {
-                return;
+                return null;
             }
         }
         catch (Exception thrown)
@@ -48,22 +47,20 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
             error = ExceptionDispatchInfo.Capture(thrown);
         }
         // Asked again: what was looked at may have fired others of a choice.
-        if (IsWaiting)
-        {
-            Settle(error);
-        }
+        return IsWaiting ? Settle(error) : null;
     }
 
-    private void Settle(ExceptionDispatchInfo? error)
+    private Runnable? Settle(ExceptionDispatchInfo? error)
     {
         Wait root = waiter.Root;
         if (error is null ? waiter.Fire(default!) : waiter.Fail(error))
         {
             source.Withdraw(waiter);
-            if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root))
+            if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root.Strand!, root))
             {
-                root.Run();
+                return root.Run();
             }
         }
+        return null;
     }
 }

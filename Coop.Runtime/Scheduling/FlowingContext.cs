@@ -1,4 +1,4 @@
-namespace Coop.Runtime.Sources;
+namespace Coop.Runtime.Scheduling;
 
 /// <summary>For awaiters that are used by hand: OnCompleted, unlike UnsafeOnCompleted, must carry the caller's ExecutionContext.</summary>
 internal static class FlowingContext

@@ -1,0 +1,208 @@
+// The heap part of an async method that returns a Coroutine: its state machine, and who goes on when it has ended. It is itself what stands in the run
+// queue, so that a resume is one virtual call.
+//
+// Invariants
+//   C1  Continuation is written and read on the loop's thread only, and State is Ended or Told only there. A method that ends elsewhere (after
+//       ConfigureAwait(false)) says so by a post, after everything else was written: the inbox publishes it.
+//   C2  The end is told once: Tell leaves Ended, and nothing enters it again before the box was given back.
+//   C3  A box is given back by whoever takes its result, and its version changes: a Coroutine that was awaited names a version that no box has any more.
+//   C4  A box whose delegate was handed to something foreign is never used again: a foreign object may call it late or twice.
+//   C5  A parent goes on as the tail of its child's last step when both are of one strand: never on top of the child's stack.
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Coop.Runtime.Scheduling;
+
+namespace Coop.Runtime.Coroutines;
+
+internal abstract class CoroutineBox : StrandStep
+{
+    private static readonly SendOrPostCallback s_tellElsewhere = static self => ((CoroutineBox)self!).TellElsewhere();
+
+    private object? _continuation; // a StrandStep, or the Strand itself of which this is the root
+    private protected CoroutineExtras? Extras;
+
+    /// <summary>Never 0.</summary>
+    internal int Version = 1;
+
+    internal CoroutineState State;
+
+    /// <summary>Whether Extras holds AsyncLocals of its own.</summary>
+    private protected bool HasContext;
+    private bool _isRoot;
+    private bool _isElsewhere;
+
+    /// <summary>Whether its delegate was handed out.</summary>
+    internal bool IsForeign { get; private set; }
+
+    internal override Action AsAction
+    {
+        get
+        {
+            IsForeign = true;
+            CoroutineExtras extras = Extras ??= new CoroutineExtras();
+            return extras.Resume ??= ResumeForeign;
+        }
+    }
+
+    internal bool HasEnded => State is CoroutineState.Ended or CoroutineState.Told;
+
+    internal ExceptionDispatchInfo? Error => Extras?.Error;
+
+    /// <summary>Whether the running step is one of its loop: only there it may be awaited.</summary>
+    internal void VerifyAccess(int version)
+    {
+        if (version != Version)
+        {
+            throw new InvalidOperationException("This Coroutine was already awaited. A Coroutine is awaited once; keep AsTask() to await it from several places.");
+        }
+        Strand!.Scheduler.VerifyMayWait();
+    }
+
+    /// <summary>Who goes on at the end.</summary>
+    internal void SetContinuation(int version, Action continuation)
+    {
+        VerifyAccess(version);
+        if (_continuation is not null)
+        {
+            throw new InvalidOperationException("This Coroutine is being awaited already. A Coroutine is awaited once; keep AsTask() to await it from several places.");
+        }
+        Scheduler scheduler = Strand!.Scheduler;
+        StrandStep step = ReferenceEquals(continuation, StrandStep.Marker) ? scheduler.LaidDown! : new ContinuationStep(continuation);
+        Strand current = scheduler.Current;
+        if (step.Strand != current)
+        {
+            step.Strand = current;
+        }
+        _continuation = step;
+    }
+
+    /// <summary>Its end is the end of a strand.</summary>
+    internal void SetRoot(Strand strand)
+    {
+        Debug.Assert(_continuation is null, "a root is awaited by nobody else");
+        _continuation = strand;
+        _isRoot = true;
+    }
+
+    /// <summary>The AsyncLocals that the rest of the method shall see (C17). Costs a comparison while there are none.</summary>
+    internal void CaptureContext()
+    {
+        ExecutionContext? context = ExecutionContext.Capture();
+        if (context != EmptyContext.Value)
+        {
+            (Extras ??= new CoroutineExtras()).Context = context;
+            HasContext = context is not null;
+        }
+        else if (HasContext)
+        {
+            Extras!.Context = null;
+            HasContext = false;
+        }
+    }
+
+    internal override void KeepContext()
+    {
+        // One that waits for something foreign has done so itself, and may be running elsewhere already.
+        if (State == CoroutineState.Going && !IsForeign)
+        {
+            CaptureContext();
+        }
+    }
+
+    internal void SetEnd()
+    {
+        if (Strand is null)
+        {
+            CompleteDetached();
+        }
+        else
+        {
+            State = _isElsewhere ? CoroutineState.EndedElsewhere : CoroutineState.Ended;
+        }
+    }
+
+    internal void SetEnd(Exception error)
+    {
+        (Extras ??= new CoroutineExtras()).Error = ExceptionDispatchInfo.Capture(error);
+        SetEnd();
+    }
+
+    /// <summary>The next step of the method, under the AsyncLocals that it had.</summary>
+    private protected void RunUnder(ExecutionContext? context, ContextCallback moveNext) => ExecutionContext.Run(context ?? EmptyContext.Value, moveNext, this);
+
+    /// <summary>The method has ended on the loop: who is next?</summary>
+    internal Runnable? Tell()
+    {
+        State = CoroutineState.Told;
+        object? continuation = _continuation;
+        if (continuation is null)
+        {
+            Extras?.KeepUnobserved();
+            return null;
+        }
+        _continuation = null;
+        if (_isRoot)
+        {
+            _isRoot = false;
+            System.Runtime.CompilerServices.Unsafe.As<Strand>(continuation).BodyEnded();
+            return null;
+        }
+        StrandStep step = System.Runtime.CompilerServices.Unsafe.As<StrandStep>(continuation);
+        Strand strand = step.Strand!;
+        if (strand == strand.Scheduler.Current)
+        {
+            return step;
+        }
+        strand.Scheduler.Ready(strand, step);
+        return null;
+    }
+
+    /// <summary>What its result was asked for with; the box is free afterwards.</summary>
+    private protected void Reset()
+    {
+        Version = Version == -1 ? 1 : Version + 1;
+        State = CoroutineState.Going;
+        HasContext = false;
+        Extras?.Clear();
+    }
+
+    private protected abstract ContextCallback MoveNextUnderContext { get; }
+
+    private protected abstract void CompleteDetached();
+
+    // Something foreign has ended: by a post on the loop, inside another step of it, or on any other thread.
+    [StackTraceHidden]
+    private void ResumeForeign()
+    {
+        ExecutionContext? context = HasContext ? Extras!.Context : null;
+        if (Strand is not { } strand)
+        {
+            RunUnder(context, MoveNextUnderContext);
+            return;
+        }
+        Scheduler scheduler = strand.Scheduler;
+        _isElsewhere = Scheduler.Running != scheduler;
+        bool isElsewhere = _isElsewhere;
+        RunUnder(context, MoveNextUnderContext);
+        if (isElsewhere)
+        {
+            if (State == CoroutineState.EndedElsewhere)
+            {
+                scheduler.Post(strand, s_tellElsewhere, this);
+            }
+        }
+        else if (State == CoroutineState.Ended && Tell() is StrandStep next)
+        {
+            // Somebody else's step may be running around this one: the next has one of its own.
+            scheduler.Ready(next.Strand!, next);
+        }
+    }
+
+    private void TellElsewhere()
+    {
+        if (State == CoroutineState.EndedElsewhere && Tell() is StrandStep next)
+        {
+            next.Strand!.Scheduler.Ready(next.Strand, next);
+        }
+    }
+}
