@@ -60,15 +60,15 @@ public sealed partial class EventLoop
     // Turn after turn until the next look is due: what a turn costs beside its steps is a few instructions.
     private void RunFreely()
     {
-        do
+        while (true)
         {
             _stepsSinceLook += Scheduler.RunTurns(Math.Max(1, _stepsBetweenLooks - _stepsSinceLook), Options.MaxStepsPerTurn);
-            if (_stepsSinceLook >= _stepsBetweenLooks)
+            if (!Scheduler.IsBatchLeft)
             {
-                LookAndAdapt();
+                break;
             }
+            LookAndAdapt();
         }
-        while (Scheduler.IsBatchLeft);
     }
 
     // k is a matter of the machine's speed. Where the order is to be the same on every machine (C5), the loop looks once a turn instead.

@@ -64,7 +64,7 @@ internal sealed partial class Scheduler
 
     /// <summary>What an awaiter of this loop was given: the delegate, or the step that it stands for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal object Given(Action continuation) => ReferenceEquals(continuation, StrandStep.Marker) ? LaidDown! : continuation;
+    internal object Given(object continuation) => ReferenceEquals(continuation, StrandStep.Marker) ? LaidDown! : continuation;
 
     /// <summary>Takes a timer out of the heap, which the layer above owns.</summary>
     internal Action<int>? TimerWithdrawn { private get; set; }

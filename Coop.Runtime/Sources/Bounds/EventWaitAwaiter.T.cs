@@ -48,7 +48,7 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        Arm(_spec.Event.Origin.Scheduler.Given(continuation));
+        Arm(continuation);
     }
 
     /// <inheritdoc/>

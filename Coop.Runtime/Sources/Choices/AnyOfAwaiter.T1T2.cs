@@ -51,7 +51,7 @@ public struct AnyOfAwaiter<T1, T2> : ICriticalNotifyCompletion, IStepAwaiter
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
+        Arm(continuation);
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ public struct AnyOfAwaiter<T1, T2, T3> : ICriticalNotifyCompletion, IStepAwaiter
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
+        Arm(continuation);
     }
 
     /// <inheritdoc/>

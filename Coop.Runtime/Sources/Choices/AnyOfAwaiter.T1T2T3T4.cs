@@ -57,7 +57,7 @@ public struct AnyOfAwaiter<T1, T2, T3, T4> : ICriticalNotifyCompletion, IStepAwa
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        Arm(_events.Event1.Origin.Scheduler.Given(continuation));
+        Arm(continuation);
     }
 
     /// <inheritdoc/>
