@@ -33,6 +33,8 @@ internal sealed class SoakRun
             Poller = poller,
             Order = shuffled ? StepOrder.Seeded(seed) : StepOrder.Fifo,
             UnhandledErrors = UnhandledErrorPolicy.Report,
+            // The soak joins threads of its own inside steps: how long that takes is the machine's.
+            BlockingReportAfter = TimeSpan.FromMinutes(1),
             OnUnhandledError = error =>
             {
                 // A handler that throws is not called again.

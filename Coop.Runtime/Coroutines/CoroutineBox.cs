@@ -18,7 +18,8 @@ internal abstract class CoroutineBox : StrandStep
 {
     private static readonly SendOrPostCallback s_tellElsewhere = static self => ((CoroutineBox)self!).TellElsewhere();
 
-    private object? _continuation; // a StrandStep, or the Strand itself of which this is the root
+    /// <summary>Who goes on: a StrandStep, or the Strand itself of which this is the root. Of a free box, the next free one.</summary>
+    private protected object? Continuation;
     private protected CoroutineExtras? Extras;
 
     /// <summary>Never 0.</summary>
@@ -26,19 +27,19 @@ internal abstract class CoroutineBox : StrandStep
 
     internal CoroutineState State;
 
-    /// <summary>Whether Extras holds AsyncLocals of its own.</summary>
-    private protected bool HasContext;
-    private bool _isRoot;
-    private bool _isElsewhere;
+    private CoroutineFlags _flags;
 
     /// <summary>Whether its delegate was handed out.</summary>
-    internal bool IsForeign { get; private set; }
+    internal bool IsForeign => (_flags & CoroutineFlags.IsForeign) != 0;
+
+    /// <summary>Whether Extras holds AsyncLocals of its own.</summary>
+    private protected bool HasContext => (_flags & CoroutineFlags.HasContext) != 0;
 
     internal override Action AsAction
     {
         get
         {
-            IsForeign = true;
+            _flags |= CoroutineFlags.IsForeign;
             CoroutineExtras extras = Extras ??= new CoroutineExtras();
             return extras.Resume ??= ResumeForeign;
         }
@@ -62,7 +63,7 @@ internal abstract class CoroutineBox : StrandStep
     internal void SetContinuation(int version, Action continuation)
     {
         VerifyAccess(version);
-        if (_continuation is not null)
+        if (Continuation is not null)
         {
             throw new InvalidOperationException("This Coroutine is being awaited already. A Coroutine is awaited once; keep AsTask() to await it from several places.");
         }
@@ -73,15 +74,15 @@ internal abstract class CoroutineBox : StrandStep
         {
             step.Strand = current;
         }
-        _continuation = step;
+        Continuation = step;
     }
 
     /// <summary>Its end is the end of a strand.</summary>
     internal void SetRoot(Strand strand)
     {
-        Debug.Assert(_continuation is null, "a root is awaited by nobody else");
-        _continuation = strand;
-        _isRoot = true;
+        Debug.Assert(Continuation is null, "a root is awaited by nobody else");
+        Continuation = strand;
+        _flags |= CoroutineFlags.IsRoot;
     }
 
     /// <summary>The AsyncLocals that the rest of the method shall see (C17). Costs a comparison while there are none.</summary>
@@ -91,12 +92,12 @@ internal abstract class CoroutineBox : StrandStep
         if (context != EmptyContext.Value)
         {
             (Extras ??= new CoroutineExtras()).Context = context;
-            HasContext = context is not null;
+            Set(CoroutineFlags.HasContext, context is not null);
         }
         else if (HasContext)
         {
             Extras!.Context = null;
-            HasContext = false;
+            Set(CoroutineFlags.HasContext, false);
         }
     }
 
@@ -117,7 +118,7 @@ internal abstract class CoroutineBox : StrandStep
         }
         else
         {
-            State = _isElsewhere ? CoroutineState.EndedElsewhere : CoroutineState.Ended;
+            State = (_flags & CoroutineFlags.IsElsewhere) != 0 ? CoroutineState.EndedElsewhere : CoroutineState.Ended;
         }
     }
 
@@ -134,16 +135,15 @@ internal abstract class CoroutineBox : StrandStep
     internal Runnable? Tell()
     {
         State = CoroutineState.Told;
-        object? continuation = _continuation;
+        object? continuation = Continuation;
         if (continuation is null)
         {
             Extras?.KeepUnobserved();
             return null;
         }
-        _continuation = null;
-        if (_isRoot)
+        Continuation = null;
+        if ((_flags & CoroutineFlags.IsRoot) != 0)
         {
-            _isRoot = false;
             System.Runtime.CompilerServices.Unsafe.As<Strand>(continuation).BodyEnded();
             return null;
         }
@@ -162,7 +162,7 @@ internal abstract class CoroutineBox : StrandStep
     {
         Version = Version == -1 ? 1 : Version + 1;
         State = CoroutineState.Going;
-        HasContext = false;
+        _flags &= CoroutineFlags.IsForeign;
         Extras?.Clear();
     }
 
@@ -181,8 +181,8 @@ internal abstract class CoroutineBox : StrandStep
             return;
         }
         Scheduler scheduler = strand.Scheduler;
-        _isElsewhere = Scheduler.Running != scheduler;
-        bool isElsewhere = _isElsewhere;
+        bool isElsewhere = Scheduler.Running != scheduler;
+        Set(CoroutineFlags.IsElsewhere, isElsewhere);
         RunUnder(context, MoveNextUnderContext);
         if (isElsewhere)
         {
@@ -197,6 +197,8 @@ internal abstract class CoroutineBox : StrandStep
             scheduler.Ready(next.Strand!, next);
         }
     }
+
+    private void Set(CoroutineFlags flag, bool value) => _flags = value ? _flags | flag : _flags & ~flag;
 
     private void TellElsewhere()
     {

@@ -28,8 +28,6 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
     [AllowNull]
     internal TStateMachine StateMachine;
 
-    private CoroutineFrame<TStateMachine, T>? _nextFree;
-
     private protected override ContextCallback MoveNextUnderContext => s_moveNext;
 
     internal static CoroutineFrame<TStateMachine, T> Rent()
@@ -41,8 +39,8 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
         }
         else
         {
-            t_free = frame._nextFree;
-            frame._nextFree = null;
+            t_free = Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame.Continuation);
+            frame.Continuation = null;
             t_freeCount--;
         }
         if (Scheduler.Running is { } scheduler)
@@ -76,7 +74,7 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
         Strand = null;
         if (!IsForeign && t_freeCount < PoolLimitItems)
         {
-            _nextFree = t_free;
+            Continuation = t_free;
             t_free = this;
             t_freeCount++;
         }

@@ -4,4 +4,8 @@ namespace Coop.Runtime.Scheduling;
 internal sealed class RootStrand(Scheduler scheduler) : Strand(scheduler)
 {
     internal override string Describe() => "posted work";
+
+    private protected override StrandExtras MakeExtras() => new Own();
+
+    private sealed class Own : StrandExtras;
 }

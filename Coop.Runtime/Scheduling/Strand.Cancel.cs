@@ -11,16 +11,17 @@ namespace Coop.Runtime;
 
 public abstract partial class Strand
 {
-    private ExceptionDispatchInfo? _cancellation;
-    private int _cancelDeliveries;
-
     internal CancelPhase CancelPhase { get; private set; }
 
     /// <summary>Whether it was asked to end, and has not.</summary>
-    internal bool GraceRuns;
+    internal bool GraceRuns
+    {
+        get => Is(StrandFlags.GraceRuns);
+        set => Set(StrandFlags.GraceRuns, value);
+    }
 
     /// <summary>How often a cancellation ended a wait of this strand.</summary>
-    internal int CancelDeliveries => _cancelDeliveries;
+    internal int CancelDeliveries => ExtrasOrNull?.CancelDeliveries ?? 0;
 
     /// <summary>True when a wait that is armed now would be ended at once.</summary>
     internal bool CancelDue => CancelPhase is CancelPhase.Requested or CancelPhase.Hard;
@@ -30,7 +31,7 @@ public abstract partial class Strand
     {
         if (CancelPhase == CancelPhase.None)
         {
-            _cancellation = ExceptionDispatchInfo.Capture(error);
+            Extras.Cancellation = ExceptionDispatchInfo.Capture(error);
             CancelPhase = CancelPhase.Requested;
             EndArmed();
             CancelRequested();
@@ -55,11 +56,11 @@ public abstract partial class Strand
         {
             CancelPhase = CancelPhase.Unwinding;
         }
-        if (++_cancelDeliveries == Scheduler.DeliveryReportLimit)
+        if (++Extras.CancelDeliveries == Scheduler.DeliveryReportLimit)
         {
             Scheduler.ReportStubborn(this);
         }
-        return _cancellation!;
+        return Extras.Cancellation!;
     }
 
     // However many waits it ends, this is one delivery: methods that wait for several things at once are not stubborn.

@@ -22,8 +22,6 @@ public abstract partial class Strand
 
     internal LightState Light;
 
-    private bool _lightIsCanceled;
-
     /// <summary>What to go on with; the wait is idle, and what arms it says how it ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetLight(object continuation)
@@ -60,7 +58,7 @@ public abstract partial class Strand
     /// <summary>As <see cref="CommitLight"/>, with the cancellation as its outcome.</summary>
     internal void CancelLight()
     {
-        _lightIsCanceled = true;
+        Set(StrandFlags.LightIsCanceled, true);
         CommitLight();
     }
 
@@ -77,7 +75,7 @@ public abstract partial class Strand
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void TakeLight()
     {
-        if (Light != LightState.Resumed || _lightIsCanceled)
+        if (Light != LightState.Resumed || Is(StrandFlags.LightIsCanceled))
         {
             TakeLightSlowly();
         }
@@ -91,8 +89,8 @@ public abstract partial class Strand
             throw Scheduling.Wait.Misused(isTooEarly: Light != LightState.Idle);
         }
         Light = LightState.Idle;
-        _lightIsCanceled = false;
-        _cancellation!.Throw();
+        Set(StrandFlags.LightIsCanceled, false);
+        Extras.Cancellation!.Throw();
     }
 
     private protected void BeginLight(Runnable firstStep)

@@ -24,10 +24,9 @@ public abstract partial class Strand : SynchronizationContext, ITimed
     internal Strand? PreviousLive, NextLive;
 
     private object? _parked; // a Wait, or a HashSet<Wait> of several
+    private StrandExtras? _extras;
     private int _operations;
-
-    /// <summary>Whether <see cref="AfterStep"/> is to be called after every step.</summary>
-    internal bool WantsAfterStep;
+    private StrandFlags _flags;
 
     private protected Strand(Scheduler scheduler)
     {
@@ -35,6 +34,17 @@ public abstract partial class Strand : SynchronizationContext, ITimed
         // So that Wait below sees .Result, .Wait() and contended locks on the loop's thread.
         SetWaitNotificationRequired();
     }
+
+    /// <summary>Whether <see cref="AfterStep"/> is to be called after every step.</summary>
+    internal bool WantsAfterStep
+    {
+        get => Is(StrandFlags.WantsAfterStep);
+        set => Set(StrandFlags.WantsAfterStep, value);
+    }
+
+    private protected StrandExtras? ExtrasOrNull => _extras;
+
+    private protected StrandExtras Extras => _extras ??= MakeExtras();
 
     /// <summary>async void methods that have begun and not ended.</summary>
     internal int Operations => Volatile.Read(ref _operations);
@@ -86,6 +96,12 @@ public abstract partial class Strand : SynchronizationContext, ITimed
         object? continuation = Light is LightState.Armed or LightState.Committed ? LightContinuation : (_parked as Wait)?.Continuation;
         return continuation is Action { Target: { } at } && ReferenceEquals(at, target);
     }
+
+    private protected bool Is(StrandFlags flag) => (_flags & flag) != 0;
+
+    private protected void Set(StrandFlags flag, bool value) => _flags = value ? _flags | flag : _flags & ~flag;
+
+    private protected abstract StrandExtras MakeExtras();
 
     private void AddToSeveral(Wait wait)
     {

@@ -168,13 +168,13 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// <summary>Same source and same verb.</summary>
     /// <param name="other">Another event.</param>
     /// <returns>Whether waiting for one is waiting for the other.</returns>
-    public bool Equals(Event<T> other) => _source == other._source && (_source is null || _source.IsSame(Number, other.Number));
+    public bool Equals(Event<T> other) => _source?.Identity == other._source?.Identity && (_source is null || _source.IsSame(Number, other.Number));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Event<T> other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_source, Number);
+    public override int GetHashCode() => HashCode.Combine(_source?.Identity, Number);
 
     /// <summary>The event in words for people.</summary>
     /// <returns>For instance "Sleep 1 s".</returns>

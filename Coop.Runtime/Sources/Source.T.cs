@@ -33,6 +33,9 @@ internal abstract partial class Source<T> : Wakeable<T>, IFaced
 
     IEventSource IFaced.Face => Face;
 
+    /// <summary>What events are compared by: this, but for a source that is made again for each event.</summary>
+    internal virtual object Identity => this;
+
     /// <summary>True where an await may try TryTake before it parks; false for what always parks and for composites, which are built when armed.</summary>
     internal virtual bool MayCompleteAtOnce => true;
 

@@ -20,7 +20,7 @@ public sealed class Microthread<T> : Microthread
     private T _result = default!;
     private byte _looks;
 
-    internal Microthread(EventLoop loop, Group? group, Delegate body, StartSite site)
+    internal Microthread(EventLoop loop, Group? group, object body, StartSite site)
         : base(loop, group, Checked(body, site))
     {
         // A copy of the starter's AsyncLocals, as Task.Run takes (C17).
@@ -66,7 +66,10 @@ public sealed class Microthread<T> : Microthread
     /// </remarks>
     public new Event<T> Join() => new(Joined);
 
-    private MicrothreadEnd<T> Joined => (MicrothreadEnd<T>)(Extras.Joined ??= new MicrothreadEnd<T>(this));
+    // Of one that has ended nothing is kept: there is nobody to tell any more.
+    private MicrothreadEnd<T> Joined => IsEnded
+        ? ExtrasOrNull?.Joined as MicrothreadEnd<T> ?? new MicrothreadEnd<T>(this)
+        : (MicrothreadEnd<T>)(Extras.Joined ??= new MicrothreadEnd<T>(this));
 
     private protected override Event<Unit> JoinAsUnit() =>
         typeof(T) == typeof(Unit) ? (Event<Unit>)(object)Join() : new Event<Unit>(new SelectSource<T, Unit>(Join(), static _ => default));
@@ -91,7 +94,7 @@ public sealed class Microthread<T> : Microthread
         object body = _work!;
         try
         {
-            // Two delegate types are exact; what is left is a Func of Task, perhaps of one with a result.
+            // Three are exact types; what is left is a Func of Task, perhaps of one with a result.
             switch (body)
             {
                 case Func<Coroutine<T>> method:
@@ -99,6 +102,9 @@ public sealed class Microthread<T> : Microthread
                     break;
                 case Func<Coroutine> method:
                     Follow(method());
+                    break;
+                case BodyCall call:
+                    Follow(call.Call());
                     break;
                 default:
                     Follow(((Func<Task>)body)() ?? throw new InvalidOperationException($"The method of {Description} returned no task."));
@@ -109,11 +115,6 @@ public sealed class Microthread<T> : Microthread
         {
             // Not an async method: it threw before there was a task.
             Follow(error is OperationCanceledException canceled ? Canceled(canceled) : Task.FromException(error));
-        }
-        if (SynchronizationContext.Current != this)
-        {
-            // Not an async method, and it has put another context in the place of this one.
-            SynchronizationContext.SetSynchronizationContext(this);
         }
     }
 
@@ -169,6 +170,11 @@ public sealed class Microthread<T> : Microthread
     private void Follow(Task task)
     {
         _work = task;
+        if (SynchronizationContext.Current != this)
+        {
+            // Not an async method, and it has put another context in the place of this one, which the hook would take.
+            SynchronizationContext.SetSynchronizationContext(this);
+        }
         if (task.IsCompleted)
         {
             TakeOutcome();
@@ -267,7 +273,7 @@ public sealed class Microthread<T> : Microthread
     }
 
     // Before anything is registered.
-    private static StartSite Checked(Delegate body, StartSite site)
+    private static StartSite Checked(object body, StartSite site)
     {
         ArgumentNullException.ThrowIfNull(body);
         return site;

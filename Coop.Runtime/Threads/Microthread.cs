@@ -19,9 +19,7 @@ namespace Coop.Runtime;
 public abstract class Microthread : Strand, IMicrothread
 {
     private readonly Origin _origin;
-    private MicrothreadExtras? _extras;
     private Outcome _outcome;
-    private bool _isLive;
 
     private protected Microthread(EventLoop loop, Group? group, StartSite site)
         : base(loop.Scheduler)
@@ -29,7 +27,7 @@ public abstract class Microthread : Strand, IMicrothread
         _origin = Origin.Of(loop, in site);
         Id = ++loop.MicrothreadsStarted;
         loop.Live.Add(this);
-        _isLive = true;
+        Set(StrandFlags.IsLive, true);
         if (group is not null)
         {
             Extras.Group = group;
@@ -62,7 +60,7 @@ public abstract class Microthread : Strand, IMicrothread
     public EventLoop Loop => System.Runtime.CompilerServices.Unsafe.As<EventLoop>(Scheduler.Host);
 
     /// <summary>The group that owns it; null when it was started on the loop itself.</summary>
-    public Group? Group => _extras?.Group;
+    public Group? Group => ExtrasOrNull?.Group;
 
     /// <summary>The number of the microthread that started it; 0 when it was started from outside. A number, so that a chain of starts keeps nobody alive.</summary>
     public long ParentId => _origin.ParentId;
@@ -123,9 +121,9 @@ public abstract class Microthread : Strand, IMicrothread
     /// <summary>Whether it was asked to end: by <see cref="Cancel"/>, by its group, or at the end of the loop.</summary>
     public bool IsCanceled => CancelPhase != CancelPhase.None;
 
-    internal MicrothreadExtras Extras => _extras ??= new MicrothreadExtras();
+    internal new MicrothreadExtras Extras => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.Extras);
 
-    private protected MicrothreadExtras? ExtrasOrNull => _extras;
+    private protected new MicrothreadExtras? ExtrasOrNull => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.ExtrasOrNull);
 
     /// <summary>Whether somebody waits for its result: then its error has an owner.</summary>
     private protected abstract bool HasJoiners { get; }
@@ -153,7 +151,7 @@ public abstract class Microthread : Strand, IMicrothread
     // The callbacks of a token are the user's: as a step of their own, not inside the call that cancels (C2).
     private protected override void CancelRequested()
     {
-        if (_extras?.TokenSource is { IsCancellationRequested: false } source)
+        if (ExtrasOrNull?.TokenSource is { IsCancellationRequested: false } source)
         {
             _ = Scheduler.TryPost(Scheduler.Root, static s => ((CancellationTokenSource)s!).Cancel(), source);
         }
@@ -197,23 +195,29 @@ public abstract class Microthread : Strand, IMicrothread
             Loop.OnUnhandled(Error!);
         }
         SettleJoiners();
-        _extras?.Ended?.TrySetResult(default);
+        ExtrasOrNull?.Ended?.TrySetResult(default);
     }
 
     /// <summary>Main's error is the end of Run, not an unhandled one.</summary>
-    internal bool IsMain { get; init; }
+    internal bool IsMain
+    {
+        get => Is(StrandFlags.IsMain);
+        init => Set(StrandFlags.IsMain, value);
+    }
 
     /// <summary>An async void method that it began has ended, or itself has: is anything of it left (M1)? Asked again when another thread was late to tell.</summary>
     internal override void OperationsEnded()
     {
-        if (_isLive && IsEnded && Operations == 0)
+        if (Is(StrandFlags.IsLive) && IsEnded && Operations == 0)
         {
-            _isLive = false;
+            Set(StrandFlags.IsLive, false);
             Loop.Live.Remove(this);
         }
     }
 
     internal override string Describe() => Description;
+
+    private protected override StrandExtras MakeExtras() => new MicrothreadExtras();
 
     /// <summary>Runs the method to its first wait.</summary>
     private protected abstract void Begin();

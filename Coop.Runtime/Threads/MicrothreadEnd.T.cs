@@ -9,6 +9,8 @@ internal sealed class MicrothreadEnd<T>(Microthread<T> microthread) : Source<T>(
 {
     private WaitList? _waiters;
 
+    internal override object Identity => microthread;
+
     internal int WaiterCount => _waiters?.Count ?? 0;
 
     internal override IEventSource Face => microthread;

@@ -1,7 +1,7 @@
 namespace Coop.Runtime.Threads;
 
 /// <summary>What most microthreads never need.</summary>
-internal sealed class MicrothreadExtras
+internal sealed class MicrothreadExtras : Scheduling.StrandExtras
 {
     internal Group? Group;
     internal Microthread? PreviousSibling;
