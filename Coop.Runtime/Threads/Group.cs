@@ -72,7 +72,7 @@ public sealed class Group
     /// </remarks>
     public Microthread Start(
         Func<Task> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Add(new Microthread<Unit>(Opened(), this, body, new StartSite(name, text, file, line)));
+        Add(new Microthread<Unit>(Opened(body), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>Starts a child that returns something.</summary>
     /// <typeparam name="T">What it returns.</typeparam>
@@ -90,7 +90,7 @@ public sealed class Group
     /// </remarks>
     public Microthread<T> Start<T>(
         Func<Task<T>> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        (Microthread<T>)Add(new Microthread<T>(Opened(), this, body, new StartSite(name, text, file, line)));
+        (Microthread<T>)Add(new Microthread<T>(Opened(body), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>Starts a child whose method returns a <see cref="Coroutine"/>, as an async lambda does here: the cheapest kind.</summary>
     /// <param name="body">The async method.</param>
@@ -108,7 +108,7 @@ public sealed class Group
     [OverloadResolutionPriority(1)]
     public Microthread Start(
         Func<Coroutine> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Add(new Microthread<Unit>(Opened(), this, body, new StartSite(name, text, file, line)));
+        Add(new Microthread<Unit>(Opened(body), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>Starts a child whose method returns a <see cref="Coroutine{T}"/>, as an async lambda does here: the cheapest kind.</summary>
     /// <typeparam name="T">What it returns.</typeparam>
@@ -127,7 +127,7 @@ public sealed class Group
     [OverloadResolutionPriority(1)]
     public Microthread<T> Start<T>(
         Func<Coroutine<T>> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        (Microthread<T>)Add(new Microthread<T>(Opened(), this, body, new StartSite(name, text, file, line)));
+        (Microthread<T>)Add(new Microthread<T>(Opened(body), this, body, new StartSite(name, text, file, line)));
 
     /// <summary>As Start, for a method of one argument: cheaper than a lambda that captures it.</summary>
     /// <typeparam name="TArgument">Of the method.</typeparam>
@@ -147,7 +147,7 @@ public sealed class Group
     public Microthread Start<TArgument>(
         Func<TArgument, Coroutine> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Add(new Microthread<Unit>(Opened(), this, BodyCall<TArgument>.Of(body, argument), new StartSite(name, text, file, line)));
+        Add(new Microthread<Unit>(Opened(body), this, new BodyCall<TArgument>(body, argument), new StartSite(name, text, file, line)));
 
     /// <summary>Cancels every child and the body. The group then ends without an error of its own.</summary>
     /// <exception cref="InvalidOperationException">Not on the loop.</exception>
@@ -207,8 +207,9 @@ public sealed class Group
         }
     }
 
-    private EventLoop Opened()
+    private EventLoop Opened(Delegate body)
     {
+        ArgumentNullException.ThrowIfNull(body);
         Loop.VerifyAccess();
         return Count > 0 ? Loop : throw new InvalidOperationException(
             "This group has ended: it starts no more microthreads. Start them before its body and its children have ended.");

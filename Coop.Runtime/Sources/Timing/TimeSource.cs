@@ -16,6 +16,9 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     /// <summary>No event, but the mark of an awaiter that has armed its strand's light wait.</summary>
     internal const long Armed = long.MinValue + 2;
 
+    /// <summary>As good as never; what is beyond has other meanings.</summary>
+    private const long LastMoment = long.MaxValue - 3;
+
     public string Description => "time";
 
     internal override IEventSource Face => this;
@@ -23,7 +26,7 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     internal override bool MayCompleteAtOnce => false;
 
     /// <summary>The number of "at this moment of the loop's clock".</summary>
-    internal static long At(long nanos) => ~Math.Min(nanos, long.MaxValue - 3);
+    internal static long At(long nanos) => ~Math.Min(nanos, LastMoment);
 
     internal override bool TryTake(long number, ref Unit slot) => number != Pause && (number < 0 ? ~number <= Loop.Clock.NowNanos : number == 0);
 
@@ -90,6 +93,6 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     // Null: at once. A fresh reading: counted from the turn's own reading, a delay could end early. Sleep(0) is Pause (C13).
     private long? DueOf(long number) =>
         number is Pause or 0 ? null
-        : number < 0 ? ~number
+        : number < 0 ? ~number == LastMoment ? long.MaxValue : ~number
         : Clock.Due(Loop.Clock.NowNanos, number);
 }
