@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Coroutines;
 using Coop.Runtime.Scheduling;
@@ -26,13 +27,9 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IStepAwa
     {
         get
         {
-            if (_version != 0)
-            {
-                CoroutineBox<T> box = Unsafe.As<CoroutineBox<T>>(_source!);
-                box.VerifyAccess(_version);
-                return box.HasEnded;
-            }
-            return _source is null || Unsafe.As<Task>(_source).IsCompleted;
+            return _version != 0
+                ? Unsafe.As<CoroutineBox<T>>(_source!).MayBeTaken(_version)
+                : _source is null || Unsafe.As<Task>(_source).IsCompleted;
         }
     }
 
@@ -50,7 +47,7 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IStepAwa
         }
         else
         {
-            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.AsAction : continuation);
+            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.ToAction() : continuation);
         }
     }
 
@@ -69,6 +66,7 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IStepAwa
 
     /// <summary>What the method returned or threw, once.</summary>
     /// <returns>The result.</returns>
+    [StackTraceHidden]
     public T GetResult()
     {
         if (_version != 0)

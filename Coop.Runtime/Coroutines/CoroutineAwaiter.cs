@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Coroutines;
 using Coop.Runtime.Scheduling;
@@ -23,13 +24,9 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
     {
         get
         {
-            if (_version != 0)
-            {
-                CoroutineBox<Unit> box = Unsafe.As<CoroutineBox<Unit>>(_source!);
-                box.VerifyAccess(_version);
-                return box.HasEnded;
-            }
-            return _source is null || Unsafe.As<Task>(_source).IsCompleted;
+            return _version != 0
+                ? Unsafe.As<CoroutineBox<Unit>>(_source!).MayBeTaken(_version)
+                : _source is null || Unsafe.As<Task>(_source).IsCompleted;
         }
     }
 
@@ -47,7 +44,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
         }
         else
         {
-            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.AsAction : continuation);
+            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.ToAction() : continuation);
         }
     }
 
@@ -66,6 +63,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
 
     /// <summary>What the method returned or threw, once.</summary>
     /// <returns>The result.</returns>
+    [StackTraceHidden]
     public void GetResult()
     {
         if (_version != 0)

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
 namespace Coop.Runtime.Coroutines;
 
 /// <summary>A box as its awaiter knows it: by its result.</summary>
@@ -6,13 +10,13 @@ internal abstract class CoroutineBox<T> : CoroutineBox
     private T _result = default!;
 
     /// <summary>For a coroutine that runs outside of every loop, its end as a Task.</summary>
-    internal Task<T>? Detached => (Extras?.Detached as TaskCompletionSource<T>)?.Task;
+    internal Task<T>? Detached => (Extras?.Detached as DetachedEnd<T>)?.Task;
 
     /// <summary>There is no loop here: it goes on wherever what it awaits ends, as a Task's method does.</summary>
     internal void Detach()
     {
         Extras ??= new CoroutineExtras();
-        Extras.Detached = new TaskCompletionSource<T>();
+        Extras.Detached = new DetachedEnd<T>();
     }
 
     internal void SetResult(T result)
@@ -22,6 +26,7 @@ internal abstract class CoroutineBox<T> : CoroutineBox
     }
 
     /// <summary>The result or the error, once.</summary>
+    [StackTraceHidden]
     internal T Take(int version)
     {
         VerifyAccess(version);
@@ -29,25 +34,26 @@ internal abstract class CoroutineBox<T> : CoroutineBox
         {
             throw new InvalidOperationException("This Coroutine has not ended. Use await; it cannot be blocked on.");
         }
-        return TakeNow();
+        T result = TakeNow(out ExceptionDispatchInfo? error);
+        error?.Throw();
+        return result;
     }
 
     /// <summary>As <see cref="Take"/>, for who knows that it may.</summary>
-    internal T TakeNow()
+    internal T TakeNow(out ExceptionDispatchInfo? error)
     {
         T result = _result;
-        var error = Error;
+        error = Error;
         if (error is not null)
         {
             Extras!.Observe();
         }
-        if (System.Runtime.CompilerServices.RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
             _result = default!;
         }
         Reset();
         Free();
-        error?.Throw();
         return result;
     }
 
@@ -55,18 +61,14 @@ internal abstract class CoroutineBox<T> : CoroutineBox
 
     private protected override void CompleteDetached()
     {
-        var completion = (TaskCompletionSource<T>)Extras!.Detached!;
-        switch (Extras.Error?.SourceException)
+        var end = (DetachedEnd<T>)Extras!.Detached!;
+        if (Error is { SourceException: var error })
         {
-            case null:
-                completion.SetResult(_result);
-                break;
-            case OperationCanceledException canceled:
-                completion.SetCanceled(canceled.CancellationToken);
-                break;
-            case { } error:
-                completion.SetException(error);
-                break;
+            end.SetException(error);
+        }
+        else
+        {
+            end.SetResult(_result);
         }
     }
 }

@@ -6,7 +6,8 @@
 //       ConfigureAwait(false)) says so by a post, after everything else was written: the inbox publishes it.
 //   C2  The end is told once: Tell leaves Ended, and nothing enters it again before the box was given back.
 //   C3  A box is given back by whoever takes its result, and its version changes: a Coroutine that was awaited names a version that no box has any more.
-//   C4  A box whose delegate was handed to something foreign is never used again: a foreign object may call it late or twice.
+//       One whose version has come round to 0 is not used again. A free box is Told.
+//   C4  A box whose delegate was handed to something foreign is never used again: a foreign object may call it late or twice. It is resumed once an await.
 //   C5  A parent goes on as the tail of its child's last step when both are of one strand: never on top of the child's stack.
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
@@ -29,25 +30,42 @@ internal abstract class CoroutineBox : StrandStep
 
     private CoroutineFlags _flags;
 
+    // Not one of the flags: it is set while another thread may run the method already, and changes those.
+    private bool _isRoot;
+
     /// <summary>Whether its delegate was handed out.</summary>
     internal bool IsForeign => (_flags & CoroutineFlags.IsForeign) != 0;
 
     /// <summary>Whether Extras holds AsyncLocals of its own.</summary>
     private protected bool HasContext => (_flags & CoroutineFlags.HasContext) != 0;
 
-    internal override Action AsAction
+    /// <summary>Whether its running step is one that something foreign runs outside of its loop.</summary>
+    internal bool IsElsewhere => (_flags & CoroutineFlags.IsElsewhere) != 0;
+
+    // It may be called on another thread before the awaiter has returned: everything must be in its place.
+    internal override Action ToAction()
     {
-        get
-        {
-            _flags |= CoroutineFlags.IsForeign;
-            CoroutineExtras extras = Extras ??= new CoroutineExtras();
-            return extras.Resume ??= ResumeForeign;
-        }
+        _flags |= CoroutineFlags.IsForeign;
+        Extras ??= new CoroutineExtras();
+        Extras.Resume ??= ResumeForeign;
+        CaptureContext();
+        Volatile.Write(ref Extras.ForeignResumes, 1);
+        return Extras.Resume;
     }
 
     internal bool HasEnded => State is CoroutineState.Ended or CoroutineState.Told;
 
     internal ExceptionDispatchInfo? Error => Extras?.Error;
+
+    /// <summary>
+    /// The door of every await: whether it has ended. Refused here, and not when the awaiter is given its continuation: an exception from there would tear the
+    /// method that awaits.
+    /// </summary>
+    internal bool MayBeTaken(int version)
+    {
+        VerifyAccess(version);
+        return Continuation is null ? HasEnded : throw AwaitedAlready();
+    }
 
     /// <summary>Whether the running step is one of its loop: only there it may be awaited.</summary>
     internal void VerifyAccess(int version)
@@ -65,7 +83,7 @@ internal abstract class CoroutineBox : StrandStep
         VerifyAccess(version);
         if (Continuation is not null)
         {
-            throw new InvalidOperationException("This Coroutine is being awaited already. A Coroutine is awaited once; keep AsTask() to await it from several places.");
+            throw AwaitedAlready();
         }
         Scheduler scheduler = Strand!.Scheduler;
         StrandStep step = ReferenceEquals(continuation, StrandStep.Marker) ? scheduler.LaidDown! : new ContinuationStep(continuation);
@@ -77,12 +95,15 @@ internal abstract class CoroutineBox : StrandStep
         Continuation = step;
     }
 
+    private static InvalidOperationException AwaitedAlready() =>
+        new("This Coroutine is being awaited already. A Coroutine is awaited once; keep AsTask() to await it from several places.");
+
     /// <summary>Its end is the end of a strand.</summary>
     internal void SetRoot(Strand strand)
     {
         Debug.Assert(Continuation is null, "a root is awaited by nobody else");
         Continuation = strand;
-        _flags |= CoroutineFlags.IsRoot;
+        _isRoot = true;
     }
 
     /// <summary>The AsyncLocals that the rest of the method shall see (C17). Costs a comparison while there are none.</summary>
@@ -124,8 +145,12 @@ internal abstract class CoroutineBox : StrandStep
 
     internal void SetEnd(Exception error)
     {
-        (Extras ??= new CoroutineExtras()).Error = ExceptionDispatchInfo.Capture(error);
-        SetEnd();
+        // Not when an awaiter threw after it had resumed the method to its end.
+        if (State == CoroutineState.Going)
+        {
+            (Extras ??= new CoroutineExtras()).Error = ExceptionDispatchInfo.Capture(error);
+            SetEnd();
+        }
     }
 
     /// <summary>The next step of the method, under the AsyncLocals that it had.</summary>
@@ -142,7 +167,7 @@ internal abstract class CoroutineBox : StrandStep
             return null;
         }
         Continuation = null;
-        if ((_flags & CoroutineFlags.IsRoot) != 0)
+        if (_isRoot)
         {
             System.Runtime.CompilerServices.Unsafe.As<Strand>(continuation).BodyEnded();
             return null;
@@ -153,15 +178,15 @@ internal abstract class CoroutineBox : StrandStep
         {
             return step;
         }
-        strand.Scheduler.Ready(strand, step);
+        strand.Scheduler.Ready(strand, new DeferredStep(step));
         return null;
     }
 
     /// <summary>What its result was asked for with; the box is free afterwards.</summary>
     private protected void Reset()
     {
-        Version = Version == -1 ? 1 : Version + 1;
-        State = CoroutineState.Going;
+        Version++;
+        _isRoot = false;
         _flags &= CoroutineFlags.IsForeign;
         Extras?.Clear();
     }
@@ -174,6 +199,10 @@ internal abstract class CoroutineBox : StrandStep
     [StackTraceHidden]
     private void ResumeForeign()
     {
+        if (Interlocked.Exchange(ref Extras!.ForeignResumes, 0) == 0)
+        {
+            throw new InvalidOperationException("An awaiter has resumed an async method twice for one await.");
+        }
         ExecutionContext? context = HasContext ? Extras!.Context : null;
         if (Strand is not { } strand)
         {
@@ -194,7 +223,7 @@ internal abstract class CoroutineBox : StrandStep
         else if (State == CoroutineState.Ended && Tell() is StrandStep next)
         {
             // Somebody else's step may be running around this one: the next has one of its own.
-            scheduler.Ready(next.Strand!, next);
+            scheduler.Ready(next.Strand!, new DeferredStep(next));
         }
     }
 
@@ -204,7 +233,7 @@ internal abstract class CoroutineBox : StrandStep
     {
         if (State == CoroutineState.EndedElsewhere && Tell() is StrandStep next)
         {
-            next.Strand!.Scheduler.Ready(next.Strand, next);
+            next.Strand!.Scheduler.Ready(next.Strand, new DeferredStep(next));
         }
     }
 }

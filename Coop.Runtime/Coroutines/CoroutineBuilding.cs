@@ -21,21 +21,21 @@ internal static class CoroutineBuilding
             // What is awaited most, Pause and Sleep among them.
             Unsafe.As<TAwaiter, EventAwaiter<Unit>>(ref awaiter).Arm(frame);
         }
-        else if (StepAwaiter<TAwaiter>.Is && frame.Strand is { } strand)
+        else if (StepAwaiter<TAwaiter>.Is && !frame.IsElsewhere && frame.Strand is { } strand)
         {
             strand.Scheduler.LaidDown = frame;
             awaiter.UnsafeOnCompleted(StrandStep.Marker);
         }
         else
         {
-            awaiter.UnsafeOnCompleted(Foreign(frame));
+            awaiter.UnsafeOnCompleted(frame.ToAction());
         }
     }
 
     /// <summary>As <see cref="SuspendUnsafely"/>, for awaiters that carry AsyncLocals themselves: none of ours.</summary>
     internal static void Suspend<T, TAwaiter, TStateMachine>(ref object? source, ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : INotifyCompletion
-        where TStateMachine : IAsyncStateMachine => awaiter.OnCompleted(Foreign(FrameOf<T, TStateMachine>(ref source, ref stateMachine)));
+        where TStateMachine : IAsyncStateMachine => awaiter.OnCompleted(FrameOf<T, TStateMachine>(ref source, ref stateMachine).ToAction());
 
     // Made at the first wait: the builder must name it before the state machine, of which it is a part, is copied.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,14 +63,6 @@ internal static class CoroutineBuilding
         // From its first step on, whoever runs the frame looks after each step (KeepContext).
         frame.CaptureContext();
         return frame;
-    }
-
-    // It may go on before the awaiter returns, on another thread: everything must be in its place.
-    private static Action Foreign(CoroutineBox frame)
-    {
-        Action resume = frame.AsAction;
-        frame.CaptureContext();
-        return resume;
     }
 
     /// <summary>The method threw. Before it has waited for anything, its error is kept as a Task keeps it.</summary>

@@ -13,9 +13,12 @@ internal sealed class CoroutineExtras
     /// <summary>The way back from something foreign.</summary>
     internal Action? Resume;
 
+    /// <summary>How often something foreign may resume it now: 0 or 1.</summary>
+    internal int ForeignResumes;
+
     internal ExceptionDispatchInfo? Error;
 
-    /// <summary>The end of a coroutine that runs outside of every loop: a TaskCompletionSource of its result.</summary>
+    /// <summary>The end of a coroutine that runs outside of every loop: a DetachedEnd of its result.</summary>
     internal object? Detached;
 
     /// <summary>It has failed and nobody awaits it yet. If nobody ever does, that is told as it is of a Task: by TaskScheduler.UnobservedTaskException.</summary>

@@ -9,12 +9,9 @@ internal enum CoroutineFlags : byte
     /// <summary>It has AsyncLocals of its own.</summary>
     HasContext = 1,
 
-    /// <summary>Its end is the end of a strand.</summary>
-    IsRoot = 2,
-
     /// <summary>It runs on another thread than its loop's.</summary>
-    IsElsewhere = 4,
+    IsElsewhere = 2,
 
     /// <summary>Its delegate was handed out: it is never used again.</summary>
-    IsForeign = 8,
+    IsForeign = 4,
 }

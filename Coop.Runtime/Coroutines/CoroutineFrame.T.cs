@@ -41,6 +41,7 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
         {
             t_free = Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame.Continuation);
             frame.Continuation = null;
+            frame.State = CoroutineState.Going;
             t_freeCount--;
         }
         if (Scheduler.Running is { } scheduler)
@@ -72,7 +73,7 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
     {
         StateMachine = default;
         Strand = null;
-        if (!IsForeign && t_freeCount < PoolLimitItems)
+        if (!IsForeign && Version != 0 && t_freeCount < PoolLimitItems)
         {
             Continuation = t_free;
             t_free = this;

@@ -9,7 +9,7 @@ internal enum CoroutineState : byte
     /// <summary>Has ended on the loop; whoever runs its step tells whoever awaits it.</summary>
     Ended,
 
-    /// <summary>Its end was told.</summary>
+    /// <summary>Its end was told; and of a free box.</summary>
     Told,
 
     /// <summary>Has ended on another thread; the loop hears of it by a post.</summary>

@@ -13,6 +13,6 @@ internal abstract class StrandStep : Runnable
     /// <summary>Null only for a coroutine that runs outside of every loop.</summary>
     internal Strand? Strand;
 
-    /// <summary>The same as a delegate, for awaiters that know nothing of loops. May be called on any thread.</summary>
-    internal abstract Action AsAction { get; }
+    /// <summary>The same as a delegate, for one awaiter that knows nothing of loops. It may be called on any thread, also before this returns to the method.</summary>
+    internal abstract Action ToAction();
 }

@@ -63,6 +63,11 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
+        if (typeof(T) == typeof(Unit) && _target is TimeSource light)
+        {
+            // By hand, nobody has asked for IsCompleted.
+            light.Scheduler.VerifyMayWait();
+        }
         Arm(continuation);
     }
 
@@ -133,6 +138,10 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         {
             // Was not asked for IsCompleted: by hand.
             source.Scheduler.VerifyMayWait();
+            if (_number == TimeSource.Armed && source is TimeSource)
+            {
+                throw Wait.AlreadyArmed();
+            }
             Rent(source);
         }
         var waiter = (Waiter<T>)(_target ?? throw Wait.AlreadyArmed());

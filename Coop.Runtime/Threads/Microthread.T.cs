@@ -126,7 +126,7 @@ public sealed class Microthread<T> : Microthread
         }
         else if (coroutine.Box is { } box)
         {
-            Follow(box);
+            Follow(box, coroutine.GetAwaiter().IsCompleted);
         }
         else
         {
@@ -145,7 +145,7 @@ public sealed class Microthread<T> : Microthread
         }
         else if (coroutine.Box is { } box)
         {
-            Follow((CoroutineBox<T>)(object)box);
+            Follow((CoroutineBox<T>)(object)box, coroutine.GetAwaiter().IsCompleted);
         }
         else
         {
@@ -154,10 +154,10 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
-    private void Follow(CoroutineBox<T> box)
+    private void Follow(CoroutineBox<T> box, bool hasEnded)
     {
         _work = box;
-        if (box.HasEnded)
+        if (hasEnded)
         {
             BodyEnded();
         }
@@ -215,20 +215,14 @@ public sealed class Microthread<T> : Microthread
     {
         var box = (CoroutineBox<T>)_work!;
         _work = null;
-        if (box.Error is { SourceException: var error })
+        _result = box.TakeNow(out ExceptionDispatchInfo? error);
+        if (error is null)
         {
-            Extras.Error = error;
-        }
-        try
-        {
-            _result = box.TakeNow();
-        }
-        catch (Exception thrown) when (thrown == ExtrasOrNull?.Error)
-        {
-            End(thrown is OperationCanceledException && IsCanceled ? Outcome.Canceled : Outcome.Failed);
+            End(Outcome.Succeeded);
             return;
         }
-        End(Outcome.Succeeded);
+        Extras.Error = error.SourceException;
+        End(error.SourceException is OperationCanceledException && IsCanceled ? Outcome.Canceled : Outcome.Failed);
     }
 
     private void TakeOutcome()

@@ -75,6 +75,10 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
 
     private void ArmLightTimer(Strand strand, long number)
     {
+        if (number == Armed)
+        {
+            throw Wait.AlreadyArmed();
+        }
         if (strand.CancelDue)
         {
             _ = strand.TakeDelivery();
