@@ -73,6 +73,7 @@ public abstract partial class Strand
 
     /// <summary>The door of an awaiter's GetResult.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [StackTraceHidden]
     internal void TakeLight()
     {
         if (Light != LightState.Resumed || Is(StrandFlags.LightIsCanceled))
@@ -82,6 +83,7 @@ public abstract partial class Strand
         Light = LightState.Idle;
     }
 
+    [StackTraceHidden]
     private void TakeLightSlowly()
     {
         if (Light != LightState.Resumed)

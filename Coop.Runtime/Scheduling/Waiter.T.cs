@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Coop.Runtime.Scheduling;
@@ -29,6 +30,7 @@ internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(
     }
 
     /// <summary>The result, once: copied out, then the version changes, then the object goes back to its pool.</summary>
+    [StackTraceHidden]
     internal T Take(long version)
     {
         BeginTake(version);
@@ -36,6 +38,7 @@ internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(
     }
 
     /// <summary>The result of a waiter whose owner was resumed.</summary>
+    [StackTraceHidden]
     internal T Finish()
     {
         T value = Value;

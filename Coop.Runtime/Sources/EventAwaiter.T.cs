@@ -6,6 +6,7 @@
 //             null           the event was taken at once; _slot has its value
 //             a waiter       rented; _number is its version
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
@@ -92,6 +93,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     /// <summary>The event's value, once, or its error.</summary>
     /// <returns>What the event gave.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [StackTraceHidden]
     public readonly T GetResult()
     {
         if (typeof(T) == typeof(Unit) && _target is TimeSource light)
@@ -102,6 +104,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         return Taken();
     }
 
+    [StackTraceHidden]
     private readonly T Taken() => _target switch
     {
         null => _slot,

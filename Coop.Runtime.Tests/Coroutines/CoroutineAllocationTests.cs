@@ -1,0 +1,151 @@
+using Coop.Runtime.Tests.Support;
+
+namespace Coop.Runtime.Tests.Coroutines;
+
+/// <summary>What a coroutine costs in memory once a program runs steadily: nothing, in every build.</summary>
+public sealed class CoroutineAllocationTests
+{
+    private const int Awaits = 1000;
+
+    [Test]
+    public void Pause_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () => await events.Pause())).ShouldBe(0);
+
+    [Test]
+    public void Sleep_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () => await events.Sleep(0.001))).ShouldBe(0);
+
+    [Test]
+    public void CallThatWaits_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
+    {
+        if (await Deep(3) != 3)
+        {
+            throw new InvalidOperationException();
+        }
+
+        async Coroutine<int> Deep(int left)
+        {
+            if (left == 0)
+            {
+                await events.Pause();
+                return 0;
+            }
+            return await Deep(left - 1) + 1;
+        }
+    })).ShouldBe(0);
+
+    [Test]
+    public void CallThatReturnsAtOnce_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
+    {
+        if (await One(1) != 1)
+        {
+            throw new InvalidOperationException();
+        }
+#pragma warning disable CS1998 // Without an await is the point.
+        static async Coroutine<int> One(int number) => number;
+#pragma warning restore CS1998
+    })).ShouldBe(0);
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(64)]
+    public void PutAndGet_InTwoMicrothreads_AllocateNothing(int capacity)
+    {
+        EventQueue<int>? queue = null;
+        Bytes(async (events, awaits) =>
+        {
+            queue ??= events.Queue<int>(capacity);
+            Microthread other = events.Thread(async () => await Gets(queue, awaits));
+            for (int i = 0; i < awaits; i++)
+            {
+                await queue.Put(i);
+            }
+            await other.Join();
+        }).ShouldBe(0);
+
+        static async Coroutine Gets(EventQueue<int> queue, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if (await queue.Get() != i)
+                {
+                    throw new InvalidOperationException();
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void AnyOf_AllocatesNothing()
+    {
+        EventQueue<int>? queue = null;
+        Bytes((events, awaits) => Times(awaits, async () =>
+        {
+            queue ??= events.Queue<int>(1);
+            await Events.AnyOf(queue.Get(), events.Sleep(0.001));
+            queue.TryPut(1);
+            await Events.AnyOf(queue.Get(), events.Sleep(0.001), events.Sleep(1));
+        })).ShouldBe(0);
+    }
+
+    [Test]
+    public void Within_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
+    {
+        await events.Pause().Within(1);
+        await events.Sleep(0.001).Within(1);
+        await events.Sleep(0.001).Resume(ResumeIn.ThisTurn);
+    })).ShouldBe(0);
+
+    [Test]
+    public void AsyncLocals_OnceSet_CostNothingPerWait()
+    {
+        var local = new AsyncLocal<object?>();
+        Bytes(async (events, awaits) =>
+        {
+            local.Value = events;
+            await Times(awaits, async () =>
+            {
+                await events.Pause();
+                await events.Sleep(0.001);
+            });
+        }).ShouldBe(0);
+    }
+
+    [Test]
+    public void Checker_PlantedAllocation_IsFound() => Bytes((events, awaits) => Times(awaits, async () =>
+    {
+        await events.Pause();
+        GC.KeepAlive(new object());
+    })).ShouldBeGreaterThanOrEqualTo(Awaits * 24);
+
+    private static async Coroutine Times(int awaits, Func<Coroutine> one)
+    {
+        for (int i = 0; i < awaits; i++)
+        {
+            await one();
+        }
+    }
+
+    private static long Bytes(Func<EventLoop, int, Coroutine> round)
+    {
+        long bytes = long.MaxValue;
+        EventLoop.Run(TestLoop.Virtual(), async events =>
+        {
+            long once = await Least(() => round(events, Awaits));
+            bytes = Math.Max(0, await Least(() => round(events, 2 * Awaits)) - once);
+        });
+        return bytes;
+    }
+
+    // The least of several: now and then the runtime itself allocates a few bytes while it compiles the code anew.
+    private static async Coroutine<long> Least(Func<Coroutine> round)
+    {
+        const int Rounds = 12;
+        long least = long.MaxValue;
+        for (int i = 0; i < Rounds; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            await round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
+    }
+}
