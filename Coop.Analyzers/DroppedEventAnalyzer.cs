@@ -8,7 +8,7 @@ namespace Coop.Analyzers;
 /// <summary>
 /// COOP001: a statement makes an event and drops it. Events are cold, so `queue.Put(x);` puts nothing, and outside an async method
 /// the compiler does not warn. What counts as an event: an awaitable struct of the namespace Coop.Runtime (a microthread
-/// is a class, and runs whether anybody waits for it or not).
+/// is a class, and runs whether anybody waits for it or not; so does a coroutine, which is COOP002's).
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DroppedEventAnalyzer : DiagnosticAnalyzer
@@ -42,5 +42,6 @@ public sealed class DroppedEventAnalyzer : DiagnosticAnalyzer
     private static bool IsEvent(ITypeSymbol? type) =>
         type is { IsValueType: true }
         && type.ContainingNamespace?.ToDisplayString() == "Coop.Runtime"
-        && !type.GetMembers("GetAwaiter").IsEmpty;
+        && !type.GetMembers("GetAwaiter").IsEmpty
+        && !DroppedCoroutineAnalyzer.IsCoroutine(type);
 }

@@ -39,7 +39,7 @@ public sealed class TaskBodyTests
     {
         int thread = Environment.CurrentManagedThreadId;
         Microthread microthread = events.Thread(() => Run(body, events));
-        await microthread.Join().Within(60);
+        await microthread.Join().Within(20);
         microthread.State.ShouldBe(MicrothreadState.Succeeded);
         Environment.CurrentManagedThreadId.ShouldBe(thread);
     });
