@@ -6,6 +6,9 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
+    /// <summary>So many microthreads are more than a core's own cache holds.</summary>
+    private const int CrowdItems = 8192;
+
     private static readonly ContextCallback s_turnOnce = static self =>
     {
         var loop = (EventLoop)self!;
@@ -118,6 +121,7 @@ public sealed partial class EventLoop
     private void LookAtPostsAndTimers()
     {
         _looks++;
+        Scheduler.IsCrowded = Live.Count > CrowdItems;
         Scheduler.TakePosts();
         if (Timers.Count > 0)
         {

@@ -5,11 +5,15 @@
 //   H2  _late is empty outside a batch: what did not get its step goes to the tail of the run queue.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Coop.Runtime.Collections;
 
 namespace Coop.Runtime.Scheduling;
 
 internal sealed partial class Scheduler
 {
+    /// <summary>How many steps ahead memory is asked for what they need.</summary>
+    private const int FetchDistance = 8;
+
     private int _batchLeft;
 
     // Whose SynchronizationContext the thread has, as far as steps are concerned; null when it may be any.
@@ -245,6 +249,14 @@ internal sealed partial class Scheduler
         _installed = strand;
     }
 
+    // The strand of a step to come was asked for by whoever made it ready, or is asked for here; what it goes on with can be asked for once that is there.
+    private void FetchAhead()
+    {
+        Prefetch.Of(_ready[FetchDistance].Strand);
+        object? continuation = _ready[FetchDistance / 2].Strand.LightContinuation;
+        Prefetch.Of(continuation is Action action ? action.Target : continuation);
+    }
+
     private bool TryRunTurns(long end, int limitOfBatch)
     {
         try
@@ -253,6 +265,10 @@ internal sealed partial class Scheduler
             {
                 if (_batchLeft > 0)
                 {
+                    if (IsCrowded && _batchLeft > FetchDistance)
+                    {
+                        FetchAhead();
+                    }
                     Step(NextOfBatch());
                 }
                 else if (_late.Count > 0)

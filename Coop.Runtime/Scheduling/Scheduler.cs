@@ -59,6 +59,9 @@ internal sealed partial class Scheduler
     /// <summary>How many completions at once the running step has had.</summary>
     internal int Streak { get; private set; }
 
+    /// <summary>Whether so many microthreads are alive that the next one's memory is far away: set by the loop at each look.</summary>
+    internal bool IsCrowded { get; set; }
+
     /// <summary>The step that is being given to an awaiter by <see cref="StrandStep.Marker"/>.</summary>
     internal StrandStep? LaidDown { get; set; }
 

@@ -8,6 +8,7 @@
 //   Y3  A strand that has not begun is Committed with its first step as the continuation: nobody can rent it, and cancelling it changes nothing (C12).
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Coop.Runtime.Collections;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
@@ -52,6 +53,10 @@ public abstract partial class Strand
     void ITimed.OnDue()
     {
         TimerSlot = -1;
+        if (Scheduler.IsCrowded)
+        {
+            Prefetch.Of(LightContinuation);
+        }
         CommitLight();
     }
 

@@ -1,8 +1,6 @@
 // What moves between the heap and the bags. The heap that ran empty takes the earliest eighth of the top bag, by way of smaller bags where that is still too
 // much: an entry is looked at about eight times on each of these ways, in sequence. The heap that ran over gives its later half to the top bag.
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-using Coop.Runtime.Scheduling;
+using Coop.Runtime.Collections;
 
 namespace Coop.Runtime.Time;
 
@@ -85,21 +83,17 @@ internal sealed partial class TimerHeap
         }
         _nearEndNanos = _depth == 0 ? long.MaxValue : _bags[_depth - 1].From.DueNanos;
         _near.Heapify();
-        Prefetch();
+        FetchTargets();
     }
 
     // Soon each of these targets is told, in an order that memory does not know: asked for all at once they come together.
-    private unsafe void Prefetch()
+    private void FetchTargets()
     {
-        if (Sse.IsSupported && Count > KeptItems)
+        if (Count > KeptItems)
         {
             for (int i = 0; i < _near.Count; i++)
             {
-                ref ITimed? target = ref _slots[_near.Items[i].Slot].Target;
-                // An address that is stale by the next collection does no harm: nothing is read.
-                byte* address = *(byte**)Unsafe.AsPointer(ref target);
-                Sse.Prefetch1(address);
-                Sse.Prefetch1(address + 64);
+                Prefetch.Of(_slots[_near.Items[i].Slot].Target);
             }
         }
     }
