@@ -117,7 +117,8 @@ public sealed partial class EventLoop
                 wait = 0;
             }
         }
-        Scheduler.Uninstall();
+        // The poller may block in managed code: that is no blocking by a step, so no step's context must see it (C16).
+        SynchronizationContext.SetSynchronizationContext(null);
         Look(wait);
         PaceAfterWait();
     }

@@ -2,7 +2,8 @@
 //
 // Invariants
 //   H1  _batchLeft counts the steps at the head of the run queue that belong to the running batch; what comes meanwhile stands behind them.
-//   H2  _late is empty outside a batch: what did not get its step goes to the tail of the run queue.
+//   H2  While steps run, the thread has the SynchronizationContext of Current: it is changed together with it, and looked at after every step.
+//   H3  _late is empty outside a batch: what did not get its step goes to the tail of the run queue.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Collections;
@@ -15,9 +16,6 @@ internal sealed partial class Scheduler
     private const int FetchDistance = 8;
 
     private int _batchLeft;
-
-    // Whose SynchronizationContext the thread has, as far as steps are concerned; null when it may be any.
-    private Strand? _installed;
     private bool _endTurns;
 
     /// <summary>True from BeginBatch to EndBatch, also while the loop looks in between.</summary>
@@ -32,7 +30,6 @@ internal sealed partial class Scheduler
         var scope = new TurnScope(t_running, SynchronizationContext.Current);
         t_running = this;
         InTurn = true;
-        _installed = null;
         return scope;
     }
 
@@ -118,6 +115,7 @@ internal sealed partial class Scheduler
     // The handler is around the loop and not around the step: entering it costs nothing, and a step that throws is rare (Q3).
     private bool TryRunSteps(long end)
     {
+        SynchronizationContext.SetSynchronizationContext(Current);
         try
         {
             while (StepCount < end && IsBatchLeft)
@@ -132,13 +130,6 @@ internal sealed partial class Scheduler
             CleanUp(Current);
             return false;
         }
-    }
-
-    /// <summary>The loop is about to wait: that is no blocking by a step, so no step's context must see it (C16).</summary>
-    internal void Uninstall()
-    {
-        SynchronizationContext.SetSynchronizationContext(null);
-        _installed = null;
     }
 
     /// <summary>Ends the batch: a resume that asked for this turn and got no step in it takes its place in the next.</summary>
@@ -179,11 +170,7 @@ internal sealed partial class Scheduler
         if (Current != strand)
         {
             Current = strand;
-        }
-        if (_installed != strand)
-        {
             SynchronizationContext.SetSynchronizationContext(strand);
-            _installed = strand;
         }
         Streak = 0;
         StepCount++;
@@ -246,7 +233,6 @@ internal sealed partial class Scheduler
             ExecutionContext.Restore(EmptyContext.Value);
         }
         SynchronizationContext.SetSynchronizationContext(strand);
-        _installed = strand;
     }
 
     // The strand of a step to come was asked for by whoever made it ready, or is asked for here; what it goes on with can be asked for once that is there.
@@ -259,6 +245,7 @@ internal sealed partial class Scheduler
 
     private bool TryRunTurns(long end, int limitOfBatch)
     {
+        SynchronizationContext.SetSynchronizationContext(Current);
         try
         {
             while (StepCount < end)
