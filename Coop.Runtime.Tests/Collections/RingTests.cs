@@ -78,4 +78,22 @@ public sealed class RingTests
             return references;
         }
     }
+
+    [Test]
+    public void Trim_OfALargeRing_KeepsTheItems_AndReleasesTheRest()
+    {
+        var ring = default(Ring<object>);
+        for (int i = 0; i < 1000; i++) ring.PushBack(i);
+        for (int i = 0; i < 990; i++) ring.PopFront().ShouldBe(i);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ring.Trim(64);
+        // An array of 64 references, and not of more.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeInRange(64 * 8, 64 * 8 + 64);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        ring.Trim(64);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        for (int i = 1000; i < 1500; i++) ring.PushBack(i);
+        for (int i = 990; i < 1500; i++) ring.PopFront().ShouldBe(i);
+        ring.Count.ShouldBe(0);
+    }
 }

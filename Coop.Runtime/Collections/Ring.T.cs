@@ -3,8 +3,8 @@
 //
 // Invariants
 //   R1  Items lie at _items[(_head + i) & _mask], 0 <= i < Count; every other slot holds default (nothing is kept alive).
-//   R2  The array is replaced by one of twice the size before it would overflow; it never shrinks. There is none before the first item: then Count and
-//       _capacity are both zero.
+//   R2  The array is replaced by one of twice the size before it would overflow, and by a smaller one only by Trim. There is none before the first item: then
+//       Count and _capacity are both zero.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -116,18 +116,29 @@ internal struct Ring<T>
         return ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_items), (nint)(uint)(position & _mask)).Item;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow()
+    /// <summary>Takes a smaller array if nearly all of a large one is unused.</summary>
+    internal void Trim(int keptItems)
     {
-        var items = new Slot[Math.Max(_capacity * 2, FirstCapacityItems)];
+        if (_capacity > keptItems && _count < _capacity / 16)
+        {
+            Resize(Math.Max(keptItems, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_count * 2)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow() => Resize(Math.Max(_capacity * 2, FirstCapacityItems));
+
+    private void Resize(int capacity)
+    {
+        var items = new Slot[capacity];
         for (int i = 0; i < _count; i++)
         {
             items[i].Item = this[i];
         }
         _items = items;
         _head = 0;
-        _capacity = items.Length;
-        _mask = items.Length - 1;
+        _capacity = capacity;
+        _mask = capacity - 1;
     }
 
     // A struct around the item: a store into an array of structs needs no covariance check.

@@ -122,6 +122,7 @@ public sealed partial class EventLoop
     {
         _looks++;
         Scheduler.IsCrowded = Live.Count > CrowdItems;
+        Scheduler.Trim();
         Scheduler.TakePosts();
         if (Timers.Count > 0)
         {

@@ -20,6 +20,9 @@ internal sealed partial class Scheduler
     /// <summary>After so many deliveries of one cancellation a strand is reported (C12).</summary>
     internal const int DeliveryReportLimit = 128;
 
+    /// <summary>A megabyte of run queue is kept for the next burst.</summary>
+    private const int KeptItems = 65_536;
+
     [ThreadStatic]
     private static Scheduler? t_running;
 
@@ -58,6 +61,9 @@ internal sealed partial class Scheduler
 
     /// <summary>How many completions at once the running step has had.</summary>
     internal int Streak { get; private set; }
+
+    /// <summary>A run queue that was once very long does not keep its length for ever.</summary>
+    internal void Trim() => _ready.Trim(KeptItems);
 
     /// <summary>Whether so many microthreads are alive that the next one's memory is far away: set by the loop at each look.</summary>
     internal bool IsCrowded { get; set; }
