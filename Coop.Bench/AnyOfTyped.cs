@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
+using Coop.Runtime;
 using static Coop.Runtime.Events;
 
 namespace Coop.Bench;
@@ -47,6 +48,25 @@ public class AnyOfTyped
         await producer.Join();
 
         async Task Produce()
+        {
+            for (var i = 0; i < Choices; i++) await items.Put(await asked.Get());
+        }
+    });
+
+    [Benchmark(OperationsPerInvoke = Choices)]
+    public void CoopFast() => Host.CoopFast(async events =>
+    {
+        var asked = events.Queue<int>(1);
+        var items = events.Queue<int>(1);
+        var producer = events.Thread(Produce);
+        for (var i = 0; i < Choices; i++)
+        {
+            await asked.Put(i);
+            await AnyOf(items.Get(), Sleep(10));
+        }
+        await producer.Join();
+
+        async Coroutine Produce()
         {
             for (var i = 0; i < Choices; i++) await items.Put(await asked.Get());
         }

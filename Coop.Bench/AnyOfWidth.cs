@@ -43,6 +43,13 @@ public class AnyOfWidth
     });
 
     [Benchmark(OperationsPerInvoke = Choices)]
+    public void CoopFastReused() => Host.CoopFast(async events =>
+    {
+        var choice = AnyOf(BranchesOf(events));
+        for (var i = 0; i < Choices; i++) await choice;
+    });
+
+    [Benchmark(OperationsPerInvoke = Choices)]
     public void Tasks() => Host.Pool(OverTasks);
 
     [Benchmark(OperationsPerInvoke = Choices)]

@@ -32,6 +32,14 @@ public class AsyncLocalFlow
     });
 
     [Benchmark(OperationsPerInvoke = Switches)]
+    public void CoopFast() => Host.CoopFast(async _ =>
+    {
+        Use();
+        for (var i = 0; i < Switches; i++) await Pause();
+        Check();
+    });
+
+    [Benchmark(OperationsPerInvoke = Switches)]
     public void Tasks() => Host.Pool(OverTasks);
 
     [Benchmark(OperationsPerInvoke = Switches)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
+using Coop.Runtime;
 using static Coop.Runtime.Events;
 
 namespace Coop.Bench;
@@ -27,6 +28,14 @@ public class AwaitedCall
         for (var i = 0; i < Calls; i++) await Callee();
 
         static async Task Callee() => await Pause();
+    });
+
+    [Benchmark(OperationsPerInvoke = Calls)]
+    public void CoopFast() => Host.CoopFast(async _ =>
+    {
+        for (var i = 0; i < Calls; i++) await Callee();
+
+        static async Coroutine Callee() => await Pause();
     });
 
     [Benchmark(OperationsPerInvoke = Calls)]

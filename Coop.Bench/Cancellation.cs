@@ -31,6 +31,14 @@ public class Cancellation
 
     [BenchmarkCategory("Under")]
     [Benchmark(OperationsPerInvoke = Waits)]
+    public void UnderTokenCoopFast() => Host.CoopFast(async _ =>
+    {
+        using var source = new CancellationTokenSource();
+        for (var i = 0; i < Waits; i++) await Pause().WithCancellation(source.Token);
+    });
+
+    [BenchmarkCategory("Under")]
+    [Benchmark(OperationsPerInvoke = Waits)]
     public void UnderNoneTasks() => Host.Pool(async () =>
     {
         for (var i = 0; i < Waits; i++) await Yielding();

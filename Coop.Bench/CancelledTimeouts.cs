@@ -37,6 +37,18 @@ public class CancelledTimeouts
 
     [BenchmarkCategory("Ready")]
     [Benchmark(OperationsPerInvoke = Waits)]
+    public void ReadyCoopFast() => Host.CoopFast(async events =>
+    {
+        var queue = events.Queue<int>(1);
+        for (var i = 0; i < Waits; i++)
+        {
+            _ = queue.TryPut(i);
+            await queue.Get().Within(s_limit);
+        }
+    });
+
+    [BenchmarkCategory("Ready")]
+    [Benchmark(OperationsPerInvoke = Waits)]
     public void ReadyTasks() => Host.Pool(async () =>
     {
         for (var i = 0; i < Waits; i++)
@@ -67,6 +79,13 @@ public class CancelledTimeouts
     [BenchmarkCategory("Pauses")]
     [Benchmark(OperationsPerInvoke = Waits)]
     public void PausesCoop() => Host.Coop(async _ =>
+    {
+        for (var i = 0; i < Waits; i++) await Pause().Within(s_limit);
+    });
+
+    [BenchmarkCategory("Pauses")]
+    [Benchmark(OperationsPerInvoke = Waits)]
+    public void PausesCoopFast() => Host.CoopFast(async _ =>
     {
         for (var i = 0; i < Waits; i++) await Pause().Within(s_limit);
     });

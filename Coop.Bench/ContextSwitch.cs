@@ -27,12 +27,24 @@ public class ContextSwitch
     }));
 
     [Benchmark(OperationsPerInvoke = Switches)]
+    public void CoopFast() => Host.Coop(events => events.Group(group =>
+    {
+        for (var i = 0; i < Microthreads; i++) _ = group.Start(FastWorker);
+        return Task.CompletedTask;
+    }));
+
+    [Benchmark(OperationsPerInvoke = Switches)]
     public void Tasks() => Host.Pool(() => All(TaskWorker));
 
     [Benchmark(OperationsPerInvoke = Switches)]
     public void AsyncEx() => Host.AsyncEx(() => All(TaskWorker));
 
     private async Task Worker()
+    {
+        for (var left = Each; left > 0; left--) await Pause();
+    }
+
+    private async Coroutine FastWorker()
     {
         for (var left = Each; left > 0; left--) await Pause();
     }

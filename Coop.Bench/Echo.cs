@@ -67,6 +67,18 @@ public class Echo
     }));
 
     [Benchmark(OperationsPerInvoke = Requests)]
+    public void CoopFast() => Host.Coop(events => events.Group(group =>
+    {
+        foreach (var (client, server) in _pairs)
+        {
+            client.Blocking = server.Blocking = false;
+            _ = group.Start(() => FastServe(server));
+            _ = group.Start(() => FastAsk(client));
+        }
+        return Task.CompletedTask;
+    }));
+
+    [Benchmark(OperationsPerInvoke = Requests)]
     public void Tasks() => Host.Pool(OverTasks);
 
     [Benchmark(OperationsPerInvoke = Requests)]
@@ -83,6 +95,26 @@ public class Echo
     }
 
     private async Task Ask(Socket socket)
+    {
+        var buffer = new byte[SizeBytes];
+        for (var left = Each; left > 0; left--)
+        {
+            Send(socket, buffer);
+            while (!DescriptorIO.TryRead(socket.SafeHandle, buffer, out _)) await Readable(socket);
+        }
+    }
+
+    private async Coroutine FastServe(Socket socket)
+    {
+        var buffer = new byte[SizeBytes];
+        for (var left = Each; left > 0; left--)
+        {
+            while (!DescriptorIO.TryRead(socket.SafeHandle, buffer, out _)) await Readable(socket);
+            Send(socket, buffer);
+        }
+    }
+
+    private async Coroutine FastAsk(Socket socket)
     {
         var buffer = new byte[SizeBytes];
         for (var left = Each; left > 0; left--)

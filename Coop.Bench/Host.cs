@@ -17,6 +17,11 @@ internal static class Host
 
     internal static void Coop(EventLoopOptions options, Func<EventLoop, Task> main) => EventLoop.Run(options, main);
 
+    /// <summary>As Coop, in the faster spelling: main returns a Coroutine.</summary>
+    internal static void CoopFast(Func<EventLoop, Coroutine> main) => EventLoop.Run(events => main(events).AsTask());
+
+    internal static void CoopFast(EventLoopOptions options, Func<EventLoop, Coroutine> main) => EventLoop.Run(options, events => main(events).AsTask());
+
     internal static void Bare(Func<Task> main) => BareLoop.Run(main);
 
     internal static void AsyncEx(Func<Task> main) => AsyncContext.Run(main);

@@ -47,6 +47,16 @@ public class MillionSleeps
         static async Task Sleeper(TimeSpan delay) => await Sleep(delay);
     }));
 
+    [BenchmarkCategory("Due")]
+    [Benchmark(OperationsPerInvoke = Sleepers)]
+    public void DueCoopFast() => Host.Coop(new EventLoopOptions { Clock = new ManualClock(autoAdvance: true) }, events => events.Group(group =>
+    {
+        foreach (var delay in _delays) _ = group.Start(() => Sleeper(delay));
+        return Task.CompletedTask;
+
+        static async Coroutine Sleeper(TimeSpan delay) => await Sleep(delay);
+    }));
+
     [BenchmarkCategory("TakenOut")]
     [Benchmark(Baseline = true, OperationsPerInvoke = Sleepers)]
     public void TakenOutFloor() => Host.Bare(async () =>

@@ -48,6 +48,24 @@ public class PingPong
     });
 
     [Benchmark(OperationsPerInvoke = 2 * Rounds)]
+    public void CoopFast() => Host.CoopFast(async events =>
+    {
+        EventQueue<int> there = events.Queue<int>(1), back = events.Queue<int>(1);
+        var pong = events.Thread(Pong);
+        for (var i = 0; i < Rounds; i++)
+        {
+            await there.Put(i);
+            await back.Get();
+        }
+        await pong.Join();
+
+        async Coroutine Pong()
+        {
+            for (var i = 0; i < Rounds; i++) await back.Put(await there.Get());
+        }
+    });
+
+    [Benchmark(OperationsPerInvoke = 2 * Rounds)]
     public void Channels() => Host.Pool(OverChannels);
 
     [Benchmark(OperationsPerInvoke = 2 * Rounds)]

@@ -77,7 +77,33 @@ public class PipeWakeups
         }
     }));
 
+    [Benchmark(OperationsPerInvoke = Wakes)]
+    public void CoopFast() => Host.Coop(events => events.Group(async group =>
+    {
+        var told = events.Queue<int>(AtOnce);
+        for (var i = 0; i < Pipes; i++)
+        {
+            var end = ReadEnd(i);
+            _ = group.Start(() => FastReader(end, told));
+        }
+        for (var written = 0; written < Wakes; written += AtOnce)
+        {
+            for (var i = 0; i < AtOnce; i++) Write(written + i);
+            for (var i = 0; i < AtOnce; i++) await told.Get();
+        }
+    }));
+
     private async Task Reader(SafePipeHandle end, EventQueue<int> told)
+    {
+        for (var left = EachPipe; left > 0; left--)
+        {
+            await Readable(end);
+            Read(end);
+            await told.Put(1);
+        }
+    }
+
+    private async Coroutine FastReader(SafePipeHandle end, EventQueue<int> told)
     {
         for (var left = EachPipe; left > 0; left--)
         {

@@ -51,6 +51,25 @@ public class QueueThroughput
     }
 
     [Benchmark(OperationsPerInvoke = Items)]
+    public long CoopFast()
+    {
+        long sum = 0;
+        Host.CoopFast(async events =>
+        {
+            var queue = events.Queue<int>(CapacityItems);
+            var producer = events.Thread(Produce);
+            for (var i = 0; i < Items; i++) sum += await queue.Get();
+            await producer.Join();
+
+            async Coroutine Produce()
+            {
+                for (var i = 0; i < Items; i++) await queue.Put(i);
+            }
+        });
+        return sum;
+    }
+
+    [Benchmark(OperationsPerInvoke = Items)]
     public long Channels() => OverChannel(Host.Pool);
 
     [Benchmark(OperationsPerInvoke = Items)]

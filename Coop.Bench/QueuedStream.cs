@@ -28,6 +28,17 @@ public class QueuedStream
     });
 
     [Benchmark(OperationsPerInvoke = Items)]
+    public void CoopFast() => Host.CoopFast(async _ =>
+    {
+        await foreach (var item in Queued<int>(queue => Produce(queue).AsTask())) Check(item);
+
+        static async Coroutine Produce(QueueWriter<int> queue)
+        {
+            for (var i = 0; i < Items; i++) await queue.Put(i);
+        }
+    });
+
+    [Benchmark(OperationsPerInvoke = Items)]
     public void Channels() => Host.Pool(OverChannel);
 
     [Benchmark(OperationsPerInvoke = Items)]

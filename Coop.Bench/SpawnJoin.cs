@@ -30,12 +30,25 @@ public class SpawnJoin
     });
 
     [Benchmark(OperationsPerInvoke = Lives)]
+    public void CoopFast() => Host.CoopFast(async events =>
+    {
+        var started = new Microthread[AtOnce];
+        for (var lived = 0; lived < Lives; lived += AtOnce)
+        {
+            for (var i = 0; i < AtOnce; i++) started[i] = events.Thread(FastBody);
+            foreach (var one in started) await one.Join();
+        }
+    });
+
+    [Benchmark(OperationsPerInvoke = Lives)]
     public void Tasks() => Host.Pool(() => StartAndAwait(TaskBody));
 
     [Benchmark(OperationsPerInvoke = Lives)]
     public void AsyncEx() => Host.AsyncEx(() => StartAndAwait(TaskBody));
 
     private static async Task Body() => await Pause();
+
+    private static async Coroutine FastBody() => await Pause();
 
     private static async Task FloorBody() => await BareLoop.Yield();
 

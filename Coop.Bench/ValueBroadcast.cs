@@ -48,6 +48,19 @@ public class ValueBroadcast
         }
     }));
 
+    [Benchmark(OperationsPerInvoke = Wakes)]
+    public void CoopFast() => Host.Coop(events => events.Group(async group =>
+    {
+        var value = events.Value(0);
+        for (var i = 0; i < Waiters; i++) _ = group.Start(() => FastFollow(value));
+        await Pause();
+        for (var i = 1; i <= Last; i++)
+        {
+            value.Set(i);
+            await Pause();
+        }
+    }));
+
     /// <summary>The usual way to have this with tasks: a completion source that is replaced at each change.</summary>
     [Benchmark(OperationsPerInvoke = Wakes)]
     public void Tasks() => Host.Pool(OverTasks);
@@ -56,6 +69,11 @@ public class ValueBroadcast
     public void AsyncEx() => Host.AsyncEx(OverTasks);
 
     private async Task Follow(EventValue<int> value)
+    {
+        while (value.Value < Last) await value.Changed;
+    }
+
+    private async Coroutine FastFollow(EventValue<int> value)
     {
         while (value.Value < Last) await value.Changed;
     }
