@@ -59,11 +59,13 @@ internal static class PeerFast
 
     private static async Coroutine Trivial() => await Pause();
 
+    private static async Coroutine TrivialCall(EventLoop events) => await events.Pause();
+
     private static async Coroutine SpawnEach(EventLoop events, long n)
     {
         for (long i = 0; i < n; i++)
         {
-            await Trivial();
+            await TrivialCall(events);
         }
     }
 

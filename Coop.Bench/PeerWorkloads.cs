@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coop.Runtime;
 using static Coop.Runtime.Events;
 
@@ -59,11 +60,14 @@ internal static class PeerWorkloads
 
     private static async Task Trivial() => await Pause();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask TrivialCall(EventLoop events) => await events.Pause();
+
     private static async Task SpawnEach(EventLoop events, long n)
     {
         for (long i = 0; i < n; i++)
         {
-            await Trivial();
+            await TrivialCall(events);
         }
     }
 

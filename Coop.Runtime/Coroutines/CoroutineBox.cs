@@ -20,7 +20,7 @@ internal abstract class CoroutineBox : StrandStep
     private static readonly SendOrPostCallback s_tellElsewhere = static self => ((CoroutineBox)self!).TellElsewhere();
 
     /// <summary>Who goes on: a StrandStep, or the Strand itself of which this is the root. Of a free box, the next free one.</summary>
-    private protected object? Continuation;
+    internal object? Continuation;
     private protected CoroutineExtras? Extras;
 
     /// <summary>Never 0.</summary>
@@ -80,7 +80,11 @@ internal abstract class CoroutineBox : StrandStep
     /// <summary>Who goes on at the end.</summary>
     internal void SetContinuation(int version, Action continuation)
     {
-        VerifyAccess(version);
+        if (!ReferenceEquals(continuation, StrandStep.Marker) || version != Version)
+        {
+            // A coroutine has asked IsCompleted on this very thread before.
+            VerifyAccess(version);
+        }
         if (Continuation is not null)
         {
             throw AwaitedAlready();

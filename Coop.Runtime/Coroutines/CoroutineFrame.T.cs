@@ -5,12 +5,11 @@ using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Coroutines;
 
-/// <summary>The box of one method. Free ones are kept by the thread that they were freed on: no other thread ever sees them.</summary>
+/// <summary>The box of one method.</summary>
 internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
     where TStateMachine : IAsyncStateMachine
 {
-    /// <summary>Of one method, on one thread; what is over is left to the collector.</summary>
-    private const int PoolLimitItems = 4096;
+    private static readonly int s_pool = FramePool.NewNumber();
 
     private static readonly ContextCallback s_moveNext = static self =>
     {
@@ -19,12 +18,6 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
         frame.KeepContext();
     };
 
-    [ThreadStatic]
-    private static CoroutineFrame<TStateMachine, T>? t_free;
-
-    [ThreadStatic]
-    private static int t_freeCount;
-
     [AllowNull]
     internal TStateMachine StateMachine;
 
@@ -32,26 +25,14 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
 
     internal static CoroutineFrame<TStateMachine, T> Rent()
     {
-        CoroutineFrame<TStateMachine, T>? frame = t_free;
-        if (frame is null)
+        if (Scheduler.Running is not { } scheduler)
         {
-            frame = new CoroutineFrame<TStateMachine, T>();
+            var detached = new CoroutineFrame<TStateMachine, T>();
+            detached.Detach();
+            return detached;
         }
-        else
-        {
-            t_free = Unsafe.As<CoroutineFrame<TStateMachine, T>>(frame.Continuation);
-            frame.Continuation = null;
-            frame.State = CoroutineState.Going;
-            t_freeCount--;
-        }
-        if (Scheduler.Running is { } scheduler)
-        {
-            frame.Strand = scheduler.Current;
-        }
-        else
-        {
-            frame.Detach();
-        }
+        var frame = Unsafe.As<CoroutineFrame<TStateMachine, T>>(FramePool.Of(scheduler, s_pool).TryRent()) ?? new CoroutineFrame<TStateMachine, T>();
+        frame.Strand = scheduler.Current;
         return frame;
     }
 
@@ -69,15 +50,15 @@ internal sealed class CoroutineFrame<TStateMachine, T> : CoroutineBox<T>
         return State == CoroutineState.Ended ? Tell() : null;
     }
 
+    // On the loop's thread: a box is taken from, and given back, there only.
     private protected override void Free()
     {
+        Scheduler scheduler = Strand!.Scheduler;
         StateMachine = default;
         Strand = null;
-        if (!IsForeign && Version != 0 && t_freeCount < PoolLimitItems)
+        if (!IsForeign && Version != 0)
         {
-            Continuation = t_free;
-            t_free = this;
-            t_freeCount++;
+            FramePool.Of(scheduler, s_pool).Return(this);
         }
     }
 }

@@ -4,6 +4,12 @@ namespace Coop.Runtime.Scheduling;
 
 internal sealed partial class Scheduler
 {
+    /// <summary>A burst of continuations that come back to the loop by a post.</summary>
+    private const int PostedLimitItems = 1024;
+
+    private Posted? _freePosted;
+    private int _freePostedCount;
+
     /// <summary>How many posts came from other threads.</summary>
     internal long PostCount { get; private set; }
 
@@ -19,14 +25,13 @@ internal sealed partial class Scheduler
     /// <summary>Any thread. False when the loop has ended.</summary>
     internal bool TryPost(Strand strand, SendOrPostCallback callback, object? state)
     {
-        var step = new Posted(strand, callback, state);
         // Also outside a turn: behind what this thread has made ready before.
         if (IsHere && !Inbox.IsClosed)
         {
-            Ready(strand, step);
+            Ready(strand, RentPosted(strand, callback, state));
             return true;
         }
-        return Inbox.TryPush(step);
+        return Inbox.TryPush(new Posted(strand, callback, state));
     }
 
     /// <summary>Runs the callback on the loop and returns when it has run: inline on the loop's own thread, else by a post that is waited for.</summary>
@@ -78,6 +83,31 @@ internal sealed partial class Scheduler
             throw new InvalidOperationException("The event loop has ended: nothing can be sent to it any more.");
         }
         error?.Throw();
+    }
+
+    /// <summary>One that was posted on this thread has run.</summary>
+    internal void Free(Posted step)
+    {
+        if (_freePostedCount < PostedLimitItems)
+        {
+            step.NextPosted = _freePosted;
+            _freePosted = step;
+            _freePostedCount++;
+        }
+    }
+
+    private Posted RentPosted(Strand strand, SendOrPostCallback callback, object? state)
+    {
+        Posted? step = _freePosted;
+        if (step is null)
+        {
+            return new Posted(strand, callback, state) { IsPooled = true };
+        }
+        _freePosted = step.NextPosted;
+        step.NextPosted = null;
+        _freePostedCount--;
+        step.Reuse(strand, callback, state);
+        return step;
     }
 
     /// <summary>The look at posts: everything that other threads left goes to the tail of the run queue.</summary>

@@ -65,6 +65,9 @@ internal sealed partial class Scheduler
     /// <summary>A run queue that was once very long does not keep its length for ever.</summary>
     internal void Trim() => _ready.Trim(KeptItems);
 
+    /// <summary>What is kept for reuse by the layer of coroutines: a pool for each method.</summary>
+    internal object?[] Pools { get; set; } = [];
+
     /// <summary>Whether so many microthreads are alive that the next one's memory is far away: set by the loop at each look.</summary>
     internal bool IsCrowded { get; set; }
 
