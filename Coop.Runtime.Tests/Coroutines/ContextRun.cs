@@ -19,13 +19,16 @@ internal sealed class ContextRun
         _queue = events.Queue<int>(1000);
     }
 
-    internal static string[] Observe(ContextProgram program, bool byCoroutines)
+    internal static string[] Observe(ContextProgram program, bool byCoroutines, bool isPlain)
     {
         ContextRun? run = null;
         EventLoop.Run(TestLoop.Virtual() with { UnhandledErrors = UnhandledErrorPolicy.Report, OnUnhandledError = _ => { } }, async events =>
         {
             run = new ContextRun(events);
+            // Plain: without the AsyncLocals of the test's framework.
+            AsyncFlowControl? flow = isPlain ? ExecutionContext.SuppressFlow() : null;
             _ = byCoroutines ? events.Thread(run.Opened(() => run.ByCoroutine(program, "m"))) : events.Thread(run.Opened(() => run.ByTask(program, "m")));
+            flow?.Dispose();
             // Until everything has ended, also what was begun and forgotten, and what ends in the thread pool.
             while (Volatile.Read(ref run._open) > 0)
             {

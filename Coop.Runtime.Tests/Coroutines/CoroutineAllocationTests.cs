@@ -7,6 +7,9 @@ public sealed class CoroutineAllocationTests
 {
     private const int Awaits = 1000;
 
+    private EventLoop? _owner;
+    private EventQueue<int>? _queue;
+
     [Test]
     public void Pause_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () => await events.Pause())).ShouldBe(0);
 
@@ -49,10 +52,9 @@ public sealed class CoroutineAllocationTests
     [TestCase(64)]
     public void PutAndGet_InTwoMicrothreads_AllocateNothing(int capacity)
     {
-        EventQueue<int>? queue = null;
         Bytes(async (events, awaits) =>
         {
-            queue ??= events.Queue<int>(capacity);
+            EventQueue<int> queue = QueueOf(events, capacity);
             Microthread other = events.Thread(async () => await Gets(queue, awaits));
             for (int i = 0; i < awaits; i++)
             {
@@ -76,10 +78,9 @@ public sealed class CoroutineAllocationTests
     [Test]
     public void AnyOf_AllocatesNothing()
     {
-        EventQueue<int>? queue = null;
         Bytes((events, awaits) => Times(awaits, async () =>
         {
-            queue ??= events.Queue<int>(1);
+            EventQueue<int> queue = QueueOf(events, 1);
             await Events.AnyOf(queue.Get(), events.Sleep(0.001));
             queue.TryPut(1);
             await Events.AnyOf(queue.Get(), events.Sleep(0.001), events.Sleep(1));
@@ -124,7 +125,28 @@ public sealed class CoroutineAllocationTests
         }
     }
 
+    // One for all rounds of a loop.
+    private EventQueue<int> QueueOf(EventLoop events, int capacity)
+    {
+        if (_owner != events)
+        {
+            _owner = events;
+            _queue = events.Queue<int>(capacity);
+        }
+        return _queue!;
+    }
+
+    // With the AsyncLocals of the test's framework, and without any: a coroutine that has none of its own takes a shorter way.
     private static long Bytes(Func<EventLoop, int, Coroutine> round)
+    {
+        long bytes = Run(round);
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Math.Max(bytes, Run(round));
+        }
+    }
+
+    private static long Run(Func<EventLoop, int, Coroutine> round)
     {
         long bytes = long.MaxValue;
         EventLoop.Run(TestLoop.Virtual(), async events =>
