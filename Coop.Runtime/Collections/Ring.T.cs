@@ -2,7 +2,8 @@
 // written at every step, and an object of its own would be one more load in a chain of them.
 //
 // Invariants
-//   R1  Items lie at _items[(_head + i) & _mask], 0 <= i < Count; every other slot holds default (nothing is kept alive).
+//   R1  Items lie at _items[(_head + i) & _mask], 0 <= i < Count; every other slot holds default (nothing is kept alive). _head and _tail run free and wrap
+//       around: only their difference, Count, and what the mask leaves of them mean anything.
 //   R2  The array is replaced by one of twice the size before it would overflow, and by a smaller one only by Trim. There is none before the first item: then
 //       Count and _capacity are both zero.
 using System.Diagnostics;
@@ -16,18 +17,21 @@ internal struct Ring<T>
 
     private Slot[] _items;
     private int _head;
+    private int _tail;
     private int _mask;
     private int _capacity;
-    private int _count;
 
     /// <summary>How many items are in the ring.</summary>
-    internal readonly int Count => _count;
+    internal readonly int Count => _tail - _head;
+
+    /// <summary>How many items the ring takes before it grows.</summary>
+    internal readonly int Capacity => _capacity;
 
     internal readonly ref T this[int index]
     {
         get
         {
-            Debug.Assert((uint)index < (uint)_count, "the index lies outside the ring");
+            Debug.Assert((uint)index < (uint)Count, "the index lies outside the ring");
             return ref At(_head + index);
         }
     }
@@ -35,45 +39,47 @@ internal struct Ring<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PushBack(T item)
     {
-        if (_count == _capacity)
+        if (Count == _capacity)
         {
             Grow();
         }
-        At(_head + _count) = item;
-        _count++;
+        PushBackWithin(item);
+    }
+
+    /// <summary>As <see cref="PushBack"/>, for who knows that there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PushBackWithin(T item)
+    {
+        Debug.Assert(Count < _capacity, "the ring is full");
+        At(_tail++) = item;
     }
 
     internal void PushFront(T item)
     {
-        if (_count == _capacity)
+        if (Count == _capacity)
         {
             Grow();
         }
-        _head = (_head - 1) & _mask;
-        At(_head) = item;
-        _count++;
+        At(--_head) = item;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T PopFront()
     {
-        Debug.Assert(_count > 0, "the ring is empty");
-        ref T slot = ref At(_head);
+        Debug.Assert(Count > 0, "the ring is empty");
+        ref T slot = ref At(_head++);
         T item = slot;
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
             slot = default!;
         }
-        _head = (_head + 1) & _mask;
-        _count--;
         return item;
     }
 
     internal T PopBack()
     {
-        Debug.Assert(_count > 0, "the ring is empty");
-        _count--;
-        ref T slot = ref At(_head + _count);
+        Debug.Assert(Count > 0, "the ring is empty");
+        ref T slot = ref At(--_tail);
         T item = slot;
         slot = default!;
         return item;
@@ -82,7 +88,7 @@ internal struct Ring<T>
     /// <summary>Takes out the last item that is this one; what came after it keeps its order.</summary>
     internal bool TryRemoveLast(T item)
     {
-        int index = _count - 1;
+        int index = Count - 1;
         while (index >= 0 && !EqualityComparer<T>.Default.Equals(this[index], item))
         {
             index--;
@@ -91,18 +97,17 @@ internal struct Ring<T>
         {
             return false;
         }
-        for (; index < _count - 1; index++)
+        for (; index < Count - 1; index++)
         {
             this[index] = this[index + 1];
         }
-        this[_count - 1] = default!;
-        _count--;
+        At(--_tail) = default!;
         return true;
     }
 
     internal void Clear()
     {
-        while (_count > 0)
+        while (Count > 0)
         {
             _ = PopFront();
         }
@@ -119,9 +124,9 @@ internal struct Ring<T>
     /// <summary>Takes a smaller array if nearly all of a large one is unused.</summary>
     internal void Trim(int keptItems)
     {
-        if (_capacity > keptItems && _count < _capacity / 16)
+        if (_capacity > keptItems && Count < _capacity / 16)
         {
-            Resize(Math.Max(keptItems, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_count * 2)));
+            Resize(Math.Max(keptItems, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
         }
     }
 
@@ -131,12 +136,14 @@ internal struct Ring<T>
     private void Resize(int capacity)
     {
         var items = new Slot[capacity];
-        for (int i = 0; i < _count; i++)
+        int count = Count;
+        for (int i = 0; i < count; i++)
         {
             items[i].Item = this[i];
         }
         _items = items;
         _head = 0;
+        _tail = count;
         _capacity = capacity;
         _mask = capacity - 1;
     }

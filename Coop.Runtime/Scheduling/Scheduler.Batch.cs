@@ -28,7 +28,9 @@ internal sealed partial class Scheduler
     internal TurnScope EnterTurn()
     {
         var scope = new TurnScope(t_running, SynchronizationContext.Current);
+        scope.Outer?.CloseWindow();
         t_running = this;
+        OpenWindow();
         InTurn = true;
         return scope;
     }
@@ -37,7 +39,9 @@ internal sealed partial class Scheduler
     {
         EndBatch();
         InTurn = false;
+        CloseWindow();
         t_running = scope.Outer;
+        scope.Outer?.OpenWindow();
         if (SynchronizationContext.Current != scope.Context)
         {
             SynchronizationContext.SetSynchronizationContext(scope.Context);
@@ -172,7 +176,7 @@ internal sealed partial class Scheduler
             Current = strand;
             SynchronizationContext.SetSynchronizationContext(strand);
         }
-        Streak = 0;
+        BeginStreak(strand);
         StepCount++;
         Runnable? next;
         if (ready.Step is { } step)

@@ -42,6 +42,7 @@ internal sealed partial class Scheduler
             Strand before = Current;
             SynchronizationContext? context = SynchronizationContext.Current;
             Current = strand;
+            NarrowStreak(strand);
             SynchronizationContext.SetSynchronizationContext(strand);
             try
             {
@@ -50,6 +51,7 @@ internal sealed partial class Scheduler
             finally
             {
                 Current = before;
+                NarrowStreak(before);
                 SynchronizationContext.SetSynchronizationContext(context);
             }
             return;

@@ -11,9 +11,6 @@ namespace Coop.Runtime.Scheduling;
 
 internal sealed partial class Scheduler
 {
-    /// <summary>Completions at once in a row before a microthread is made to pause (C4).</summary>
-    internal const int StreakLimit = 128;
-
     /// <summary>How many resumes may join the running batch of one turn (C3).</summary>
     internal const int LateLimit = 128;
 
@@ -59,9 +56,6 @@ internal sealed partial class Scheduler
     /// <summary>The strand whose step runs; the root strand between steps and outside a turn.</summary>
     internal Strand Current { get; private set; }
 
-    /// <summary>How many completions at once the running step has had.</summary>
-    internal int Streak { get; private set; }
-
     /// <summary>A run queue that was once very long does not keep its length for ever.</summary>
     internal void Trim() => _ready.Trim(KeptItems);
 
@@ -90,8 +84,6 @@ internal sealed partial class Scheduler
 
     internal long StepCount { get; private set; }
 
-    internal long AtOnceCount { get; private set; }
-
     /// <summary>True once the loop has ended.</summary>
     internal bool IsClosed => _closed;
 
@@ -107,7 +99,7 @@ internal sealed partial class Scheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void VerifyAccess()
     {
-        if (t_running != this)
+        if (!IsRunning)
         {
             VerifyBound();
         }
@@ -117,7 +109,7 @@ internal sealed partial class Scheduler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void VerifyMayWait()
     {
-        if (t_running != this)
+        if (!IsRunning)
         {
             VerifyBound();
             if (t_running is not null)
@@ -127,16 +119,6 @@ internal sealed partial class Scheduler
                     "Hand the work over with loop.Post(...).");
             }
         }
-    }
-
-    /// <summary>May the operation that is asked for now complete without parking (C4, C12)? Counts it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool MayCompleteAtOnce() => Streak < StreakLimit && !Current.CancelDue;
-
-    internal void CountAtOnce()
-    {
-        Streak++;
-        AtOnceCount++;
     }
 
     /// <summary>Puts a step of the loop's own at the tail of the run queue.</summary>

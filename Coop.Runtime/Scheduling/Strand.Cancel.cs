@@ -11,7 +11,15 @@ namespace Coop.Runtime;
 
 public abstract partial class Strand
 {
-    internal CancelPhase CancelPhase { get; private set; }
+    internal CancelPhase CancelPhase
+    {
+        get;
+        private set
+        {
+            field = value;
+            Scheduler.OnCancelPhase(this);
+        }
+    }
 
     /// <summary>Whether it was asked to end, and has not.</summary>
     internal bool GraceRuns

@@ -56,6 +56,10 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
                     return false;
                 }
             }
+            else if (_target is QueueCore<T> queue && IsTakenShortly(queue))
+            {
+                return true;
+            }
             return IsTaken();
         }
     }
@@ -101,16 +105,29 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
             light.Scheduler.Current.TakeLight();
             return _slot;
         }
-        return Taken();
+        return _target is null ? _slot : Taken();
     }
 
     [StackTraceHidden]
     private readonly T Taken() => _target switch
     {
-        null => _slot,
         Waiter<T> waiter => waiter.Take(_number),
         _ => throw Wait.NotEnded(),
     };
+
+    // The short way of a queue, as long as nothing stands against it; whatever does is told apart by IsTaken.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsTakenShortly(QueueCore<T> queue)
+    {
+        Scheduler scheduler = queue.Scheduler;
+        if (scheduler.IsRunning && scheduler.MayCompleteAtOnce() && queue.TryTakeShortly(_number, ref _slot))
+        {
+            scheduler.CountAtOnce();
+            _target = null;
+            return true;
+        }
+        return false;
+    }
 
     private bool IsTaken()
     {

@@ -41,7 +41,7 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
         ArgumentOutOfRangeException.ThrowIfNegative(capacityItems);
         _produce = produce;
         _site = site;
-        _core = new QueueCore<T>(loop, new FifoStorage<T>(), capacityItems, this);
+        _core = new QueueCore<T>(loop, null, capacityItems, this);
         _next = new QueueReadSource<T, (bool, T)>(_core, this, "Next", static item => (true, item), fault => (Met(fault), default!), EnsureStarted);
     }
 

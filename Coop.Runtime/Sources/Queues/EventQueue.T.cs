@@ -22,15 +22,15 @@ public sealed class EventQueue<T> : IEventSource
     /// <param name="capacityItems">How many items may be stored: 0 for a rendezvous (a Put completes when it is got), <see cref="Unbounded"/> for no bound.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     public EventQueue(EventLoop loop, int capacityItems)
-        : this(loop, capacityItems, new FifoStorage<T>())
+        : this(loop, capacityItems, null)
     {
     }
 
-    internal EventQueue(EventLoop loop, int capacityItems, QueueStorage<T> storage)
+    internal EventQueue(EventLoop loop, int capacityItems, QueueStorage<T>? ordered)
     {
         ArgumentNullException.ThrowIfNull(loop);
         ArgumentOutOfRangeException.ThrowIfNegative(capacityItems);
-        _core = new QueueCore<T>(loop, storage, capacityItems, this);
+        _core = new QueueCore<T>(loop, ordered, capacityItems, this);
     }
 
     /// <summary>What the queue is, in words for people.</summary>

@@ -8,7 +8,7 @@ internal sealed partial class QueueCore<T>
     // The same decisions as TryGet and TryPut, on the state that the planned ones will have made (P1).
     internal override bool CanTake(Waiter<T> waiter, TakePlan plan)
     {
-        int stored = _storage.Count + plan.StoredChange(this);
+        int stored = Count + plan.StoredChange(this);
         if (waiter.Number == Get)
         {
             return stored > 0 ? Plan(plan, -1, null) : Plan(plan, 0, FirstTaking(_putters, waiter.Root, plan));
@@ -32,11 +32,13 @@ internal sealed partial class QueueCore<T>
         {
             Refill();
             EndIfDrained();
+            Settle();
         }
-        else if (_storage.Count > 0)
+        else if (Count > 0)
         {
             _getters.TellWatchers();
             _items?.Tell();
+            Settle();
         }
     }
 

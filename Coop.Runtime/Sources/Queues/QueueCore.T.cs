@@ -16,7 +16,6 @@ internal sealed partial class QueueCore<T> : Source<T>
     internal const long Get = 0;
     internal const long Put = 1;
 
-    private readonly QueueStorage<T> _storage;
     private readonly WaitList _getters = new();
     private readonly WaitList _putters = new();
     private QueueSignal? _items;
@@ -25,22 +24,24 @@ internal sealed partial class QueueCore<T> : Source<T>
     private CompletionCore<Unit>? _drained;
     private ExceptionDispatchInfo? _end; // what getters get after the last item; null while open
 
-    internal QueueCore(EventLoop loop, QueueStorage<T> storage, int capacityItems, IEventSource face)
+    /// <param name="loop">Whose microthreads use it.</param>
+    /// <param name="ordered">Where the items are kept in an order of their own; null for first in, first out.</param>
+    /// <param name="capacityItems">How many items may be stored.</param>
+    /// <param name="face">What choices report.</param>
+    internal QueueCore(EventLoop loop, QueueStorage<T>? ordered, int capacityItems, IEventSource face)
         : base(loop)
     {
-        _storage = storage;
+        _ordered = ordered;
         CapacityItems = capacityItems;
         Face = face;
     }
 
     internal int CapacityItems { get; }
 
-    internal int Count => _storage.Count;
-
     internal bool IsClosed => _end is not null;
 
     /// <summary>Closed, and nothing left to drain.</summary>
-    internal bool IsEnded => IsClosed && _storage.Count == 0;
+    internal bool IsEnded => IsClosed && Count == 0;
 
     /// <summary>The error that it was closed with; null for an ordinary end.</summary>
     internal ExceptionDispatchInfo? Fault { get; private set; }
@@ -51,11 +52,11 @@ internal sealed partial class QueueCore<T> : Source<T>
 
     /// <summary>Something can be got; false at the end.</summary>
     internal QueueSignal Items => _items ??= new QueueSignal(Loop, Face, "HasItems",
-        root => _storage.Count > 0 || FirstTaking(_putters, root) is not null ? true : IsEnded ? false : null, () => Fault);
+        root => Count > 0 || FirstTaking(_putters, root) is not null ? true : IsEnded ? false : null, () => Fault, Obstruct);
 
     /// <summary>Something can be put; false once closed.</summary>
     internal QueueSignal Room => _room ??= new QueueSignal(Loop, Face, "HasRoom",
-        root => IsClosed ? false : _storage.Count < CapacityItems || FirstTaking(_getters, root) is not null ? true : null, () => Fault);
+        root => IsClosed ? false : Count < CapacityItems || FirstTaking(_getters, root) is not null ? true : null, () => Fault, Obstruct);
 
     /// <summary>Somebody waits to get; false once closed.</summary>
     internal QueueSignal Demand => _demand ??= new QueueSignal(Loop, Face, "HasGetters",
@@ -113,6 +114,7 @@ internal sealed partial class QueueCore<T> : Source<T>
             {
                 _end!.Throw();
             }
+            Obstruct();
             _getters.Append(waiter);
             _putters.TellWatchers();
             _room?.Tell();
@@ -124,6 +126,7 @@ internal sealed partial class QueueCore<T> : Source<T>
             {
                 throw RefusedPut();
             }
+            Obstruct();
             _putters.Append(waiter);
             _getters.TellWatchers();
             _items?.Tell();
@@ -141,7 +144,7 @@ internal sealed partial class QueueCore<T> : Source<T>
     {
         if (!TryHandOver(item, null))
         {
-            _storage.AddFirst(item);
+            StoreFirst(item);
             _getters.TellWatchers();
             _items?.Tell();
         }
@@ -154,6 +157,7 @@ internal sealed partial class QueueCore<T> : Source<T>
         {
             return false;
         }
+        Obstruct();
         Fault = fault is null ? null : ExceptionDispatchInfo.Capture(fault);
         _end = Fault ?? ExceptionDispatchInfo.Capture(new QueueClosedException($"{Face.Description} is closed and drained: nothing is left to get."));
         if (_putters.First is not null)
@@ -168,9 +172,9 @@ internal sealed partial class QueueCore<T> : Source<T>
 
     private bool TryGet(ref T slot, Wait? root)
     {
-        if (_storage.Count > 0)
+        if (Count > 0)
         {
-            slot = _storage.TakeFirst();
+            slot = TakeFirst();
             return true;
         }
         // A rendezvous; or several are taken together, and whom they make room for has not moved up yet (P2).
@@ -197,18 +201,18 @@ internal sealed partial class QueueCore<T> : Source<T>
         {
             return true;
         }
-        if (_storage.Count >= CapacityItems)
+        if (Count >= CapacityItems)
         {
             return false;
         }
-        _storage.Add(item);
+        Store(item);
         return true;
     }
 
     // U1: whoever waits to get is served before anything is stored.
     private bool TryHandOver(T item, Wait? root)
     {
-        if (_storage.Count > 0)
+        if (Count > 0)
         {
             return false;
         }
@@ -226,12 +230,12 @@ internal sealed partial class QueueCore<T> : Source<T>
     // U2. A comparer that throws is the putter's error: the item goes nowhere, the getter that made the room is not harmed.
     private void Refill()
     {
-        while (_storage.Count < CapacityItems && FirstTaking(_putters, null) is Waiter<T> putter)
+        while (Count < CapacityItems && FirstTaking(_putters, null) is Waiter<T> putter)
         {
             T item = putter.Value;
             try
             {
-                _storage.Add(item);
+                Store(item);
                 _ = putter.Fire(item);
             }
             catch (Exception error)
@@ -240,7 +244,7 @@ internal sealed partial class QueueCore<T> : Source<T>
             }
             _putters.Remove(putter);
         }
-        if (_storage.Count < CapacityItems && !IsClosed)
+        if (Count < CapacityItems && !IsClosed)
         {
             _putters.TellWatchers();
             _room?.Tell();

@@ -10,9 +10,13 @@ namespace Coop.Runtime.Sources;
 /// <param name="name">Of the event, for people.</param>
 /// <param name="state">True: it holds; false: it never will; null: not now. Seen by a wait, whose own registrations do not count.</param>
 /// <param name="fault">What the queue was closed with, if that was an error.</param>
-internal sealed class QueueSignal(EventLoop loop, IEventSource queue, string name, Func<Wait?, bool?> state, Func<ExceptionDispatchInfo?> fault) : Source<bool>(loop)
+/// <param name="registering">Called before somebody is registered.</param>
+internal sealed class QueueSignal(EventLoop loop, IEventSource queue, string name, Func<Wait?, bool?> state, Func<ExceptionDispatchInfo?> fault, Action? registering = null) : Source<bool>(loop)
 {
     private readonly WaitList _waiters = new();
+
+    /// <summary>Whether anybody is registered.</summary>
+    internal bool IsHeard => _waiters.First is not null;
 
     internal override IEventSource Face => queue;
 
@@ -37,6 +41,7 @@ internal sealed class QueueSignal(EventLoop loop, IEventSource queue, string nam
         }
         else
         {
+            registering?.Invoke();
             _waiters.Append(waiter);
         }
     }

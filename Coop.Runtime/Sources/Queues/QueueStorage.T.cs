@@ -1,6 +1,6 @@
 namespace Coop.Runtime.Sources;
 
-/// <summary>Where a queue keeps its items, and in which order it gives them out.</summary>
+/// <summary>Where a queue keeps its items when they are not simply first in, first out.</summary>
 internal abstract class QueueStorage<T>
 {
     internal abstract int Count { get; }
