@@ -11,12 +11,21 @@ public sealed class CoroutineAllocationTests
     private EventQueue<int>? _queue;
 
     [Test]
-    public void Pause_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () => await events.Pause())).ShouldBe(0);
+    public void Pause_AllocatesNothing() => Bytes(async (events, awaits) =>
+    {
+        for (int i = 0; i < awaits; i++) await events.Pause();
+    }).ShouldBe(0);
 
     [Test]
-    public void Sleep_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () => await events.Sleep(0.001))).ShouldBe(0);
+    public void Sleep_AllocatesNothing() => Bytes(async (events, awaits) =>
+    {
+        for (int i = 0; i < awaits; i++) await events.Sleep(0.001);
+    }).ShouldBe(0);
 
     [Test]
+#if DEBUG
+    [Ignore("In a debug build the compiler makes an object of every call of an async method.")]
+#endif
     public void CallThatWaits_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
     {
         if (await Deep(3) != 3)
@@ -36,6 +45,9 @@ public sealed class CoroutineAllocationTests
     })).ShouldBe(0);
 
     [Test]
+#if DEBUG
+    [Ignore("In a debug build the compiler makes an object of every call of an async method.")]
+#endif
     public void CallThatReturnsAtOnce_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
     {
         if (await One(1) != 1)
@@ -76,24 +88,27 @@ public sealed class CoroutineAllocationTests
     }
 
     [Test]
-    public void AnyOf_AllocatesNothing()
+    public void AnyOf_AllocatesNothing() => Bytes(async (events, awaits) =>
     {
-        Bytes((events, awaits) => Times(awaits, async () =>
+        EventQueue<int> queue = QueueOf(events, 1);
+        for (int i = 0; i < awaits; i++)
         {
-            EventQueue<int> queue = QueueOf(events, 1);
             await Events.AnyOf(queue.Get(), events.Sleep(0.001));
             queue.TryPut(1);
             await Events.AnyOf(queue.Get(), events.Sleep(0.001), events.Sleep(1));
-        })).ShouldBe(0);
-    }
+        }
+    }).ShouldBe(0);
 
     [Test]
-    public void Within_AllocatesNothing() => Bytes((events, awaits) => Times(awaits, async () =>
+    public void Within_AllocatesNothing() => Bytes(async (events, awaits) =>
     {
-        await events.Pause().Within(1);
-        await events.Sleep(0.001).Within(1);
-        await events.Sleep(0.001).Resume(ResumeIn.ThisTurn);
-    })).ShouldBe(0);
+        for (int i = 0; i < awaits; i++)
+        {
+            await events.Pause().Within(1);
+            await events.Sleep(0.001).Within(1);
+            await events.Sleep(0.001).Resume(ResumeIn.ThisTurn);
+        }
+    }).ShouldBe(0);
 
     [Test]
     public void AsyncLocals_OnceSet_CostNothingPerWait()
@@ -102,11 +117,11 @@ public sealed class CoroutineAllocationTests
         Bytes(async (events, awaits) =>
         {
             local.Value = events;
-            await Times(awaits, async () =>
+            for (int i = 0; i < awaits; i++)
             {
                 await events.Pause();
                 await events.Sleep(0.001);
-            });
+            }
         }).ShouldBe(0);
     }
 
