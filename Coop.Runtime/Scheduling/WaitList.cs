@@ -1,6 +1,7 @@
 // The waiters of one source in the order of their registration: an intrusive list, so that joining and leaving are O(1) and allocate nothing.
 //
 // Invariants
+//   L0  _last is null unless there are two or more.
 //   L1  FIFO: Append adds at the tail, FireFirst offers from the head (C2).
 //   L2  A waiter that takes its event is removed by whoever fired it; a refused waiter keeps its place.
 //   L3  Committing a choice may withdraw other waiters of this very list while it is being walked, never the one that is being fired. The walk
@@ -12,26 +13,30 @@ namespace Coop.Runtime.Scheduling;
 
 internal sealed class WaitList
 {
+    // Of several; one alone is First, and then only one reference is written when it comes and when it goes.
+    private Waiter? _last;
+
     internal Waiter? First { get; private set; }
 
-    internal Waiter? Last { get; private set; }
+    internal Waiter? Last => _last ?? First;
 
     internal int Count { get; private set; }
 
     internal void Append(Waiter waiter)
     {
-        Debug.Assert(waiter.List is null, "a waiter is registered once");
+        Debug.Assert(waiter.List is null && waiter.Previous is null && waiter.Next is null, "a waiter is registered once");
         waiter.List = this;
-        waiter.Previous = Last;
-        if (Last is { } last)
-        {
-            last.Next = waiter;
-        }
-        else
+        if (First is null)
         {
             First = waiter;
         }
-        Last = waiter;
+        else
+        {
+            Waiter last = Last!;
+            last.Next = waiter;
+            waiter.Previous = last;
+            _last = waiter;
+        }
         Count++;
     }
 
@@ -47,17 +52,20 @@ internal sealed class WaitList
         {
             previous.Next = next;
         }
-        if (next is null)
-        {
-            Last = previous;
-        }
-        else
+        if (next is not null)
         {
             next.Previous = previous;
         }
+        else if (previous is not null)
+        {
+            _last = previous;
+        }
         waiter.Previous = waiter.Next = null;
         waiter.List = null;
-        Count--;
+        if (--Count < 2)
+        {
+            _last = null;
+        }
     }
 
     /// <summary>Offers an event that one waiter takes. True when somebody took it.</summary>
