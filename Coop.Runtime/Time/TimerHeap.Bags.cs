@@ -37,7 +37,11 @@ internal sealed partial class TimerHeap
 
     private void Spill()
     {
-        TimerEntry pivot = Pivot(_near.Items, _near.Count, _sample.Length / 2);
+        for (int i = 0; i < _sample.Length; i++)
+        {
+            _sample[i] = _near.Items[Draw(_near.Count)];
+        }
+        TimerEntry pivot = Pivot(_sample.Length / 2);
         if (_depth == 0 || (_bags[_depth - 1].Count > SpillLimit && _depth < SpillDepth))
         {
             PushBag();
@@ -93,7 +97,7 @@ internal sealed partial class TimerHeap
         {
             for (int i = 0; i < _near.Count; i++)
             {
-                Prefetch.Of(_slots[_near.Items[i].Slot].Target);
+                Prefetch.Of(_slots[_near.Items[i].Slot]);
             }
         }
     }
@@ -102,9 +106,10 @@ internal sealed partial class TimerHeap
     {
         for (int i = 0; i < bag.Count; i++)
         {
-            if (_dead == 0 || IsAlive(in bag.Items[i]))
+            ref TimerEntry entry = ref bag[i];
+            if (_dead == 0 || IsAlive(in entry))
             {
-                _near.Append(in bag.Items[i]);
+                _near.Append(in entry);
             }
         }
         bag.Clear(Math.Max(KeptItems, Count));
@@ -115,8 +120,12 @@ internal sealed partial class TimerHeap
     {
         bool fits = count <= Parts * NearLimit / 2;
         int rank = fits ? Math.Max(_sample.Length / Parts, _sample.Length * (NearLimit / 4) / count) : _sample.Length / Parts;
-        TimerEntry pivot = Pivot(_bags[_depth - 1].Items, count, rank);
         int place = _depth - 1;
+        for (int i = 0; i < _sample.Length; i++)
+        {
+            _sample[i] = _bags[place][Draw(count)];
+        }
+        TimerEntry pivot = Pivot(rank);
         if (!fits)
         {
             PushBag();
@@ -124,18 +133,17 @@ internal sealed partial class TimerHeap
         }
         ref TimerBag bag = ref _bags[place];
         ref TimerBag earlier = ref _bags[_depth - 1];
-        TimerEntry[] items = bag.Items;
-        bag.Count = 0;
+        int kept = 0;
         for (int i = 0; i < count; i++)
         {
-            TimerEntry entry = items[i];
+            TimerEntry entry = bag[i];
             if (_dead > 0 && !IsAlive(in entry))
             {
                 continue;
             }
             if (!TimerEntry.IsBefore(in entry, in pivot))
             {
-                items[bag.Count++] = entry;
+                bag[kept++] = entry;
             }
             else if (fits)
             {
@@ -146,19 +154,22 @@ internal sealed partial class TimerHeap
                 earlier.Add(in entry);
             }
         }
+        bag.Shrink(kept);
         bag.From = pivot;
     }
 
-    // An entry that about rank/64 of the others are before: one of a random sample. What is drawn moves nothing that can be seen.
-    private TimerEntry Pivot(TimerEntry[] items, int count, int rank)
+    // One place of so many, at random. What is drawn moves nothing that can be seen.
+    private int Draw(int count)
     {
-        for (int i = 0; i < _sample.Length; i++)
-        {
-            _random ^= _random << 13;
-            _random ^= _random >> 17;
-            _random ^= _random << 5;
-            _sample[i] = items[(int)(((ulong)_random * (uint)count) >> 32)];
-        }
+        _random ^= _random << 13;
+        _random ^= _random >> 17;
+        _random ^= _random << 5;
+        return (int)(((ulong)_random * (uint)count) >> 32);
+    }
+
+    /// <summary>An entry that about rank/64 of those that the sample was drawn from are before.</summary>
+    private TimerEntry Pivot(int rank)
+    {
         Array.Sort(_sample);
         return _sample[rank];
     }
@@ -174,26 +185,34 @@ internal sealed partial class TimerHeap
 
     private void Compact()
     {
-        _near.Count = Keep(_near.Items, _near.Count);
+        int kept = 0;
+        for (int i = 0; i < _near.Count; i++)
+        {
+            if (IsAlive(in _near.Items[i]))
+            {
+                _near.Items[kept++] = _near.Items[i];
+            }
+        }
+        _near.Count = kept;
         for (int place = 0; place < _depth; place++)
         {
-            _bags[place].Count = Keep(_bags[place].Items, _bags[place].Count);
+            CompactBag(ref _bags[place]);
         }
         _near.Heapify();
         MakeFirstAlive();
     }
 
-    private int Keep(TimerEntry[] items, int count)
+    private void CompactBag(ref TimerBag bag)
     {
         int kept = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < bag.Count; i++)
         {
-            if (IsAlive(in items[i]))
+            if (IsAlive(in bag[i]))
             {
-                items[kept++] = items[i];
+                bag[kept++] = bag[i];
             }
         }
-        return kept;
+        bag.Shrink(kept);
     }
 
     // Once in four billion registrations: everything into one bag, sorted by the old numbers.
@@ -205,13 +224,16 @@ internal sealed partial class TimerHeap
             return;
         }
         Compact();
-        TimerEntry[] all = [.. _near.Items.AsSpan(0, _near.Count)];
+        List<TimerEntry> all = [.. _near.Items.AsSpan(0, _near.Count)];
         for (int place = 0; place < _depth; place++)
         {
-            all = [.. all, .. _bags[place].Items.AsSpan(0, _bags[place].Count)];
+            for (int i = 0; i < _bags[place].Count; i++)
+            {
+                all.Add(_bags[place][i]);
+            }
             _bags[place].Clear(KeptItems);
         }
-        Array.Sort(all, static (a, b) => a.Order.CompareTo(b.Order));
+        all.Sort(static (a, b) => a.Order.CompareTo(b.Order));
         _near.Count = _depth = 0;
         PushBag();
         _bags[0].From = new TimerEntry(long.MinValue, 0);

@@ -28,19 +28,12 @@ internal sealed partial class TimerHeap
     /// <summary>So many dead entries are not worth a pass.</summary>
     private const int DeadAllowance = 64;
 
-    private const int InitialSlots = 64;
-
     private readonly NearTimers _near = new();
 
     /// <summary>The due time of the top bag's From; what is earlier belongs into the heap.</summary>
     private long _nearEndNanos = long.MaxValue;
 
-    private Slot[] _slots = new Slot[InitialSlots];
-
-    /// <summary>A stack of the slots that were given back; those from _usedSlots on were never used.</summary>
-    private int[] _freeSlots = new int[InitialSlots];
-    private int _freeCount;
-    private int _usedSlots;
+    private TimerSlots _slots = new();
 
     /// <summary>Where the last entry went: -1 the heap, else the bag. It may be gone from there.</summary>
     private int _lastPlace;
@@ -66,8 +59,7 @@ internal sealed partial class TimerHeap
         {
             Renumber();
         }
-        int slot = _freeCount > 0 ? _freeSlots[--_freeCount] : NewSlot();
-        _slots[slot].Target = target;
+        int slot = _slots.Take(target);
         Count++;
         var entry = new TimerEntry(dueNanos, NextOrder++, slot);
         if (_near.Count >= NearLimit && dueNanos < _nearEndNanos)
@@ -88,8 +80,8 @@ internal sealed partial class TimerHeap
 
     internal void Remove(int slot)
     {
-        Debug.Assert(_slots[slot].Target is not null, "the timer is in this heap");
-        _slots[slot].Target = null;
+        Debug.Assert(_slots[slot] is not null, "the timer is in this heap");
+        _slots[slot] = null;
         if (--Count == 0)
         {
             Clear();
@@ -116,15 +108,15 @@ internal sealed partial class TimerHeap
         while (fired < limit && Count > 0 && _near.Items[0].DueNanos <= nowNanos)
         {
             int slot = _near.Items[0].Slot;
-            ITimed target = _slots[slot].Target!;
-            _slots[slot].Target = null;
+            ITimed target = _slots[slot]!;
+            _slots[slot] = null;
             if (--Count == 0)
             {
                 Clear();
             }
             else
             {
-                _freeSlots[_freeCount++] = slot;
+                _slots.GiveBack(slot);
                 _near.DropFirst();
                 MakeFirstAlive();
             }
@@ -147,13 +139,18 @@ internal sealed partial class TimerHeap
         }
         else
         {
-            if (_lastPlace >= _depth || _bags[_lastPlace] is not { Count: > 0 } bag || bag.Items[bag.Count - 1].Slot != slot)
+            if (_lastPlace >= _depth)
             {
                 return false;
             }
-            _bags[_lastPlace].Count--;
+            ref TimerBag bag = ref _bags[_lastPlace];
+            if (bag.Count == 0 || bag[bag.Count - 1].Slot != slot)
+            {
+                return false;
+            }
+            bag.Shrink(bag.Count - 1);
         }
-        _freeSlots[_freeCount++] = slot;
+        _slots.GiveBack(slot);
         MakeFirstAlive();
         return true;
     }
@@ -190,54 +187,24 @@ internal sealed partial class TimerHeap
     /// <summary>Whether somebody still waits for it. If not the entry is to be dropped by the caller, and its slot is free.</summary>
     private bool IsAlive(in TimerEntry entry)
     {
-        if (_slots[entry.Slot].Target is not null)
+        if (_slots[entry.Slot] is not null)
         {
             return true;
         }
-        _freeSlots[_freeCount++] = entry.Slot;
+        _slots.GiveBack(entry.Slot);
         _dead--;
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int NewSlot()
-    {
-        if (_usedSlots == _slots.Length)
-        {
-            Array.Resize(ref _slots, _usedSlots * 2);
-            Array.Resize(ref _freeSlots, _usedSlots * 2);
-        }
-        return _usedSlots++;
-    }
-
     private void Clear()
     {
-        _near.Count = _dead = _freeCount = _usedSlots = 0;
+        _near.Count = _dead = 0;
         NextOrder = 0;
-        if (_depth > 0 || _slots.Length > KeptItems)
-        {
-            ClearBags();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ClearBags()
-    {
+        _slots.Clear();
         _nearEndNanos = long.MaxValue;
         while (_depth > 0)
         {
             _bags[--_depth].Clear(KeptItems);
         }
-        if (_slots.Length > KeptItems)
-        {
-            _slots = new Slot[InitialSlots];
-            _freeSlots = new int[InitialSlots];
-        }
-    }
-
-    // A struct around the target: a store into an array of structs needs no covariance check.
-    private struct Slot
-    {
-        internal ITimed? Target;
     }
 }
