@@ -82,5 +82,23 @@ public static class EventLoopRunning
             ArgumentNullException.ThrowIfNull(main);
             return new LoopThread(new EventLoop(options), main);
         }
+
+        /// <summary>Runs a loop that was made before on a new thread of its own: what was posted or made for it meanwhile is there.</summary>
+        /// <param name="loop">A loop that has not turned yet; its thread ends it.</param>
+        /// <param name="main">The first microthread.</param>
+        /// <returns>The thread: join it, or dispose of it to end the loop.</returns>
+        /// <exception cref="InvalidOperationException">The loop belongs to a thread already, or has ended.</exception>
+        /// <remarks>
+        /// Thread: any
+        /// Turn: never yields
+        /// Cancel: dispose of the result
+        /// </remarks>
+        public static LoopThread Start(EventLoop loop, Func<EventLoop, Task> main)
+        {
+            ArgumentNullException.ThrowIfNull(loop);
+            ArgumentNullException.ThrowIfNull(main);
+            return loop.Scheduler.ThreadId == 0 && !loop.IsEnding ? new LoopThread(loop, main) : throw new InvalidOperationException(
+                $"The event loop '{loop.Options.Name}' belongs to a thread already, or has ended. Make one for the new thread.");
+        }
     }
 }

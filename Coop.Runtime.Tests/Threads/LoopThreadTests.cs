@@ -122,4 +122,69 @@ public sealed class LoopThreadTests
         thread.Loop.Post(done.Set);
         done.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
     }
+
+    [Test]
+    public async Task StopAsync_OfAMainThatRefuses_EndsAtTheDeadline_WhateverTheGrace()
+    {
+        using var deadline = new CancellationTokenSource();
+        var options = new EventLoopOptions { ShutdownGrace = TimeSpan.FromMinutes(10), OnUnhandledError = _ => { } };
+        LoopThread thread = EventLoop.Start(options, async events =>
+        {
+            while (true)
+            {
+                try
+                {
+                    await events.Never();
+                }
+                catch (OperationCanceledException)
+                {
+                    // Its grace has begun: now the time may be up.
+                    await deadline.CancelAsync();
+                }
+            }
+        });
+        (await thread.StopAsync(deadline.Token)).ShouldBeTrue();
+        Should.Throw<LoopShutdownException>(thread.Join).Left.Single().ShouldContain("'main'");
+    }
+
+    [Test]
+    public async Task StopAsync_WhileCodeBlocksTheThread_ReturnsFalseAfterTheDeadline()
+    {
+        using var letGo = new ManualResetEventSlim();
+        using var blocks = new ManualResetEventSlim();
+        LoopThread thread = EventLoop.Start(new EventLoopOptions { BlockingReportAfter = TimeSpan.FromMinutes(1) }, async events =>
+        {
+            blocks.Set();
+            letGo.Wait();
+            await events.Never();
+        });
+        blocks.Wait();
+        (await thread.StopAsync(new CancellationToken(canceled: true))).ShouldBeFalse();
+        letGo.Set();
+        (await thread.StopAsync(CancellationToken.None)).ShouldBeTrue();
+        thread.Join();
+    }
+
+    [Test]
+    public void Start_OfALoopThatWasMadeBefore_RunsWhatWasPosted_AndOnlyOnce()
+    {
+        var loop = new EventLoop();
+        var queue = new EventQueue<int>(loop, 1);
+        loop.Post(() => queue.TryPut(7));
+        int got = 0;
+        using LoopThread thread = EventLoop.Start(loop, async _ => got = await queue.Get());
+        thread.Join();
+        got.ShouldBe(7);
+        thread.Loop.ShouldBeSameAs(loop);
+        Should.Throw<InvalidOperationException>(() => EventLoop.Start(loop, _ => Task.CompletedTask));
+    }
+
+    [Test]
+    public async Task DisposeOfTheLoop_FromAnotherThread_AsksItToEnd()
+    {
+        LoopThread thread = EventLoop.Start(async events => await events.Never());
+        thread.Loop.Dispose();
+        await thread.Completion;
+        thread.Loop.Dispose();
+    }
 }

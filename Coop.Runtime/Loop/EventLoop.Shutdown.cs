@@ -9,6 +9,8 @@ public sealed partial class EventLoop
     // While the loop ends and nobody is left: the number of the last step that is still run.
     private long _lastStep = -1;
 
+    private volatile bool _isGraceOver;
+
     /// <summary>
     /// The orderly end: cancels every microthread, turns the loop until all of them have unwound or <see cref="EventLoopOptions.ShutdownGrace"/> is over,
     /// and closes the loop. Later posts fail.
@@ -30,9 +32,15 @@ public sealed partial class EventLoop
         ThrowErrors(null, left);
     }
 
-    /// <summary>As <see cref="Shutdown"/>, but throws nothing: errors go to <see cref="EventLoopOptions.OnUnhandledError"/>.</summary>
+    /// <summary>Asks the end of the thread that was started for the loop; null where there is none.</summary>
+    internal Action? EndOwnThread;
+
+    /// <summary>
+    /// As <see cref="Shutdown"/>, but throws nothing: errors go to <see cref="EventLoopOptions.OnUnhandledError"/>. A loop that runs on a thread of its own may be
+    /// disposed of on any: that asks it to end, and does not wait.
+    /// </summary>
     /// <remarks>
-    /// Thread: loop
+    /// Thread: loop; any, when it has a thread of its own
     /// Turn: never yields; blocks the thread until the loop has ended
     /// Cancel: cannot be taken back
     /// </remarks>
@@ -40,6 +48,11 @@ public sealed partial class EventLoop
     {
         if (_state == LoopState.Ended)
         {
+            return;
+        }
+        if (EndOwnThread is { } ask && !Scheduler.IsHere)
+        {
+            ask();
             return;
         }
         End(out IReadOnlyList<string> left);
@@ -67,6 +80,13 @@ public sealed partial class EventLoop
             left = Everybody().Where(IsLeft).Select(strand => $"{strand.Describe()}, {strand.DescribeParked() ?? "waiting for something foreign"}").ToArray();
             Close();
         }
+    }
+
+    /// <summary>Any thread: the end takes no longer than its last steps do.</summary>
+    internal void EndGrace()
+    {
+        _isGraceOver = true;
+        _ = TryPost(static () => { });
     }
 
     private void Close()
@@ -106,7 +126,7 @@ public sealed partial class EventLoop
             strand.RequestCancel(reason);
         }
         long end = Time.Clock.Due(Clock.NowNanos, Time.Clock.DelayFrom(Options.ShutdownGrace));
-        Pump(IsQuiet, untilNanos: end, timeMayJump: true);
+        Pump(() => _isGraceOver || IsQuiet(), untilNanos: end, timeMayJump: true);
         if (IsQuiet())
         {
             return;

@@ -43,7 +43,14 @@ public sealed record EventLoopOptions
     /// <summary>How long cancelled microthreads may take for their finally blocks, at the end of the loop and of a cancelled group.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    internal void Validate()
+    /// <summary>Throws what is wrong with these options; making a loop does so, too.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <remarks>
+    /// Thread: any
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Clock);
         ArgumentException.ThrowIfNullOrWhiteSpace(Name);

@@ -6,6 +6,9 @@ namespace Coop.Runtime;
 /// <summary>A loop on a thread of its own, made by <c>EventLoop.Start</c>. Join it for its end, or dispose of it to end it.</summary>
 public sealed class LoopThread : IDisposable
 {
+    // How long the steps may take that give microthreads up after the deadline.
+    private static readonly TimeSpan s_lastSteps = TimeSpan.FromMilliseconds(500);
+
     private readonly Thread _thread;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ExceptionDispatchInfo? _error;
@@ -14,6 +17,7 @@ public sealed class LoopThread : IDisposable
     internal LoopThread(EventLoop loop, Func<EventLoop, Task> main)
     {
         Loop = loop;
+        loop.EndOwnThread = AskForTheEnd;
         // UnsafeStart: the starter's AsyncLocals must not live as long as the thread; main gets its copy as every microthread does.
         ExecutionContext? context = ExecutionContext.Capture();
         _thread = new Thread(() => Body(main, context)) { Name = loop.Options.Name, IsBackground = true };
@@ -56,9 +60,47 @@ public sealed class LoopThread : IDisposable
         {
             throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
         }
+        AskForTheEnd();
+        _thread.Join();
+    }
+
+    /// <summary>
+    /// As Dispose, without blocking the caller, and with a deadline: when it comes the grace is over, what has not ended is named in <see cref="Completion"/>.
+    /// </summary>
+    /// <param name="deadline">Cancelled when the time is up.</param>
+    /// <returns>True when the loop has ended; false when code blocked its thread over the deadline: it ends when that lets go, or with the process.</returns>
+    /// <remarks>
+    /// Thread: any; on the loop's own, not awaited by what shall end
+    /// Turn: always yields
+    /// Cancel: the deadline ends the grace; the end itself cannot be taken back
+    /// </remarks>
+    public async Task<bool> StopAsync(CancellationToken deadline)
+    {
+        AskForTheEnd();
+        using CancellationTokenRegistration registration = deadline.UnsafeRegister(static loop => ((EventLoop)loop!).EndGrace(), Loop);
+        Task ended = Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await ended.WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            try
+            {
+                await ended.WaitAsync(s_lastSteps, CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void AskForTheEnd()
+    {
         _isAsked = true;
         _ = Loop.TryPost(Loop.RequestStop);
-        _thread.Join();
     }
 
     private void Body(Func<EventLoop, Task> main, ExecutionContext? context)
