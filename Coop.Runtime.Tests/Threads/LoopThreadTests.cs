@@ -43,6 +43,40 @@ public sealed class LoopThreadTests
     }
 
     [Test]
+    public async Task DisposeAsync_AnyNumberOfTimesAndWithDispose_EndsTheLoopOnce()
+    {
+        int cleaned = 0;
+        LoopThread thread = EventLoop.Start(async events =>
+        {
+            try
+            {
+                await events.Never();
+            }
+            finally
+            {
+                await events.Sleep(0.001);
+                cleaned++;
+            }
+        });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+        {
+            if (i == 3)
+            {
+                thread.Dispose();
+            }
+            await thread.DisposeAsync();
+        })));
+        await using (thread)
+        {
+            cleaned.ShouldBe(1);
+        }
+        thread.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+        LoopThread failing = EventLoop.Start(_ => throw new FormatException());
+        await failing.DisposeAsync();
+        await Should.ThrowAsync<FormatException>(failing.Completion);
+    }
+
+    [Test]
     public void Dispose_OfAMainThatSwallowsItsCancellation_EndsAllTheSame()
     {
         int caught = 0;
@@ -87,11 +121,12 @@ public sealed class LoopThreadTests
             known.Wait();
             errors.Add(Should.Throw<InvalidOperationException>(() => itself!.Join()));
             errors.Add(Should.Throw<InvalidOperationException>(() => itself!.Dispose()));
+            errors.Add(await Should.ThrowAsync<InvalidOperationException>(async () => await itself!.DisposeAsync()));
             await events.Pause();
         });
         known.Set();
         itself.Join();
-        errors.Count.ShouldBe(2);
+        errors.Count.ShouldBe(3);
     }
 
     [Test]

@@ -43,13 +43,29 @@ internal static class ChannelBridge
         return wait.IsCompletedSuccessfully ? wait.Result : await new Event<bool>(new TaskSource<bool>(loop, wait.AsTask()));
     }
 
-    internal static async Task Copy<T>(EventLoop loop, IAsyncEnumerable<T> items, ChannelWriter<T> writer)
+    /// <summary>Moves everything, and completes the channel as the stream ends.</summary>
+    internal static async Task CopyAndComplete<T>(EventLoop loop, IAsyncEnumerable<T> items, ChannelWriter<T> writer)
     {
         loop.VerifyAccess();
+        try
+        {
+            await Copy(loop, items, writer, default);
+            _ = writer.TryComplete();
+        }
+        catch (Exception error)
+        {
+            _ = writer.TryComplete(error);
+            throw;
+        }
+    }
+
+    /// <summary>Moves everything, as fast as the channel is read.</summary>
+    internal static async Task Copy<T>(EventLoop loop, IAsyncEnumerable<T> items, ChannelWriter<T> writer, CancellationToken token)
+    {
         using var leave = new CancellationTokenSource();
         try
         {
-            await foreach (T item in items)
+            await foreach (T item in items.WithCancellation(token))
             {
                 while (!writer.TryWrite(item))
                 {
@@ -60,12 +76,6 @@ internal static class ChannelBridge
                     }
                 }
             }
-            _ = writer.TryComplete();
-        }
-        catch (Exception error)
-        {
-            _ = writer.TryComplete(error);
-            throw;
         }
         finally
         {

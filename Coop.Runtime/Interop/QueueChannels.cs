@@ -72,7 +72,7 @@ public static class QueueChannels
         public Task CopyTo(ChannelWriter<T> writer)
         {
             ArgumentNullException.ThrowIfNull(writer);
-            return ChannelBridge.Copy(EventLoop.Current, items, writer);
+            return ChannelBridge.CopyAndComplete(EventLoop.Current, items, writer);
         }
     }
 }

@@ -78,7 +78,12 @@ public sealed partial class EventLoop
         finally
         {
             left = Everybody().Where(IsLeft).Select(strand => $"{strand.Describe()}, {strand.DescribeParked() ?? "waiting for something foreign"}").ToArray();
+            Strand[] everybody = Everybody();
             Close();
+            foreach (Strand strand in everybody)
+            {
+                strand.LoopEnded();
+            }
         }
     }
 

@@ -186,7 +186,7 @@ internal sealed partial class Scheduler
                 _thread is null
                     ? "This belongs to an event loop that runs on no thread yet. Run it, or turn it once, on the thread that shall own it."
                     : $"This belongs to the event loop on thread {ThreadId} and was used on thread {Environment.CurrentManagedThreadId}. " +
-                      "Hand the work over with loop.Post(...), or await it in a microthread of that loop.");
+                      "Do it over there, from any thread: `await loop.InvokeAsync(async () => ...)`, or loop.Post(...) if nobody waits for it.");
         }
     }
 }

@@ -144,6 +144,11 @@ public abstract partial class Strand : SynchronizationContext, ITimed
     {
     }
 
+    /// <summary>The loop has closed, and this strand was left: nothing of it will ever run again.</summary>
+    internal virtual void LoopEnded()
+    {
+    }
+
     /// <summary>An async void method of this strand ended, or its root did: is there anything left?</summary>
     internal virtual void OperationsEnded()
     {

@@ -4,7 +4,7 @@ using Coop.Runtime.Threads;
 namespace Coop.Runtime;
 
 /// <summary>A loop on a thread of its own, made by <c>EventLoop.Start</c>. Join it for its end, or dispose of it to end it.</summary>
-public sealed class LoopThread : IDisposable
+public sealed class LoopThread : IDisposable, IAsyncDisposable
 {
     // How long the steps may take that give microthreads up after the deadline.
     private static readonly TimeSpan s_lastSteps = TimeSpan.FromMilliseconds(500);
@@ -47,7 +47,9 @@ public sealed class LoopThread : IDisposable
         _error?.Throw();
     }
 
-    /// <summary>Cancels main and everything else, and waits until the loop has ended. Errors are in <see cref="Completion"/>.</summary>
+    /// <summary>
+    /// Cancels main and everything else, and waits until the loop has ended. Errors are in <see cref="Completion"/>. Once more does nothing more.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Called on the loop's own thread, which would wait for itself.</exception>
     /// <remarks>
     /// Thread: any but the loop's
@@ -55,6 +57,26 @@ public sealed class LoopThread : IDisposable
     /// Cancel: cannot be taken back
     /// </remarks>
     public void Dispose()
+    {
+        Ask();
+        _thread.Join();
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without blocking the calling thread.</summary>
+    /// <returns>Ends when the loop has; never with an error.</returns>
+    /// <exception cref="InvalidOperationException">Called on the loop's own thread, which would wait for itself.</exception>
+    /// <remarks>
+    /// Thread: any but the loop's
+    /// Turn: always yields
+    /// Cancel: cannot be taken back
+    /// </remarks>
+    public async ValueTask DisposeAsync()
+    {
+        Ask();
+        await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Ask()
     {
         if (Thread.CurrentThread == _thread)
         {

@@ -190,12 +190,13 @@ public abstract class Microthread : Strand, IMicrothread
         {
             group.ChildEnded(this);
         }
-        else if (outcome == Outcome.Failed && !HasJoiners && !IsMain)
+        else if (outcome == Outcome.Failed && !HasJoiners && !IsMain && ExtrasOrNull?.Listener is null)
         {
             Loop.OnUnhandled(Error!);
         }
         SettleJoiners();
         ExtrasOrNull?.Ended?.TrySetResult(default);
+        ExtrasOrNull?.Listener?.OnEnded();
     }
 
     /// <summary>Main's error is the end of Run, not an unhandled one.</summary>
@@ -212,6 +213,14 @@ public abstract class Microthread : Strand, IMicrothread
         {
             Set(StrandFlags.IsLive, false);
             Loop.Live.Remove(this);
+        }
+    }
+
+    internal override void LoopEnded()
+    {
+        if (!IsEnded)
+        {
+            ExtrasOrNull?.Listener?.OnLeft();
         }
     }
 

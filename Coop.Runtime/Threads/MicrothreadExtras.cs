@@ -9,6 +9,9 @@ internal sealed class MicrothreadExtras : Scheduling.StrandExtras
     internal CancellationTokenSource? TokenSource;
     internal Exception? Error;
 
+    /// <summary>Who takes its outcome to another thread.</summary>
+    internal IEndListener? Listener;
+
     /// <summary>Its end as an event that never throws: a CompletionCore of Unit.</summary>
     internal Sources.CompletionCore<Unit>? Ended;
 
