@@ -51,6 +51,13 @@ internal sealed class Output(EventLoop events, int fd)
         Append(digits[..count]);
     }
 
+    internal void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - _end < bytes.Length) MakeRoom(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_end));
+        _end += bytes.Length;
+    }
+
     /// <summary>Writes what a pipe takes at once. Only after <see cref="Writable"/>.</summary>
     /// <returns>False when nobody reads any more.</returns>
     internal bool WritePiece()

@@ -1,3 +1,4 @@
+using Coop.Samples.Clients;
 using Coop.Samples.Echo;
 using Coop.Samples.Readlines;
 
@@ -8,18 +9,24 @@ internal static class SampleList
 {
     private const int Failed = 1;
     private const int NotUnderstood = 2;
+    private const int NotInstalled = 3;
 
     private static readonly Sample[] s_samples =
     [
         new("merge", "", "lines of several processes, as they come: what runs when nothing is named", MergeSample.Run),
         new("readlines", ReadlinesOptions.Arguments, "the same for any commands; 1 if one of them failed", ReadlinesSample.Run),
         new("echo", EchoOptions.Arguments, "a TCP echo server for thousands of connections, until SIGTERM or Ctrl-C", EchoSample.Run),
+        new("libpq", LibpqSample.Arguments, "PostgreSQL: queries in parallel and LISTEN/NOTIFY on one thread", LibpqSample.Run),
+        new("curl", CurlSample.Arguments, "libcurl: many transfers at once on one thread, from a server on the same thread when no URL is given", CurlSample.Run),
+        new("zmq", ZmqSample.Arguments, "ZeroMQ: two sockets that send and receive at once on one thread", ZmqSample.Run),
+        new("inotify", InotifySample.Arguments, "tail -F: the lines of a file as they are written, also after it was replaced", InotifySample.Run),
+        new("pty", PtySample.Arguments, "a shell in a terminal of its own; its exit status", PtySample.Run),
         new("hello", "", "the example of the README", HelloSample.Run),
         new("list", "", "names the samples", List),
     ];
 
     /// <summary>Runs what the command line asks for.</summary>
-    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense.</returns>
+    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense, 3 when the system lacks a library.</returns>
     internal static int Run(string[] arguments)
     {
         try
@@ -33,6 +40,11 @@ internal static class SampleList
         {
             Console.Error.WriteLine(problem.Message);
             return NotUnderstood;
+        }
+        catch (MissingLibraryException missing)
+        {
+            Console.Error.WriteLine(missing.Message);
+            return NotInstalled;
         }
         catch (Exception error)
         {

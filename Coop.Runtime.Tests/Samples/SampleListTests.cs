@@ -9,7 +9,10 @@ public sealed class SampleListTests
         var (status, output, error) = await SampleProcess.Run("list");
         status.ShouldBe(0);
         error.ShouldBeEmpty();
-        foreach (var name in new[] { "merge", "readlines", "echo", "hello", "list" }) output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
+        foreach (var name in new[] { "merge", "readlines", "echo", "libpq", "curl", "zmq", "inotify", "pty", "hello", "list" })
+        {
+            output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
+        }
     }
 
     [TestCase("no sample 'nope'", "nope")]
@@ -21,6 +24,13 @@ public sealed class SampleListTests
     [TestCase("echo needs --port", "echo")]
     [TestCase("--port needs a whole number from 0 to 65535, not '65536'", "echo", "--port", "65536")]
     [TestCase("--bind needs an IP address", "echo", "--port", "0", "--bind", "here")]
+    [TestCase("--queries needs a whole number from 1 to 1000, not '0'", "libpq", "--queries", "0")]
+    [TestCase("'--loud'", "libpq", "--loud")]
+    [TestCase("--delay needs a number of seconds", "curl", "--delay", "-1")]
+    [TestCase("'nowhere'", "curl", "nowhere")]
+    [TestCase("--messages needs a whole number", "zmq", "--messages", "many")]
+    [TestCase("inotify needs a FILE", "inotify", "--lines", "1")]
+    [TestCase("--idle needs a number of seconds", "inotify", "/tmp/x", "--idle", "soon")]
     [TestCase("'more'", "list", "more")]
     [TestCase("''", "readlines", "")]
     public async Task CommandLine_MakesNoSense_SaysWhyAndEndsWith2(string why, params string[] arguments)
@@ -29,5 +39,22 @@ public sealed class SampleListTests
         status.ShouldBe(2);
         output.ShouldBeEmpty();
         error.ShouldContain(why);
+    }
+
+    [TestCase("libpq", "libpq.so.5", "libpq5")]
+    [TestCase("curl", "libcurl.so.4", "libcurl4")]
+    [TestCase("zmq", "libzmq.so.5", "libzmq5")]
+    [Platform(Include = "Linux", Reason = "How libraries are found.")]
+    public async Task Library_Missing_SaysWhichAndEndsWith3(string sample, string file, string package)
+    {
+        var folder = Directory.CreateTempSubdirectory("coop-library-").FullName;
+        // Found first, and no library.
+        await File.WriteAllTextAsync(Path.Combine(folder, file), "");
+        using var process = SampleProcess.StartUnder($"LD_LIBRARY_PATH={folder} exec \"$@\"", sample);
+        var (status, output, error) = await process.Finish();
+        Directory.Delete(folder, recursive: true);
+        output.ShouldBeEmpty();
+        error.ShouldBe($"{file} is missing. On Debian and Ubuntu: apt-get install {package}, or .ci/install-hosts for all samples.\n");
+        status.ShouldBe(3);
     }
 }

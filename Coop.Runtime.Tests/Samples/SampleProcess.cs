@@ -21,6 +21,8 @@ internal sealed partial class SampleProcess : IDisposable
 
     internal int Id => _process.Id;
 
+    internal StreamWriter In => _process.StandardInput;
+
     internal StreamReader Out => _process.StandardOutput;
 
     internal StreamReader Error => _process.StandardError;
