@@ -18,6 +18,19 @@ public static partial class Events
     /// </remarks>
     public static EventQueue<T> Queue<T>(int capacity) => EventLoop.Current.Queue<T>(capacity);
 
+    /// <summary>As <see cref="Queue{T}(int)"/>, with a name for people.</summary>
+    /// <typeparam name="T">What is queued.</typeparam>
+    /// <param name="capacity">How many items may be stored: 0 for a rendezvous, <see cref="EventQueue{T}.Unbounded"/> for no bound.</param>
+    /// <param name="name">What messages and the wait graph call it.</param>
+    /// <returns>The queue.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <remarks>
+    /// Thread: loop
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public static EventQueue<T> Queue<T>(int capacity, string name) => EventLoop.Current.Queue<T>(capacity, name);
+
     /// <summary>
     /// Makes a queue that gives the smallest item first, and equal ones in the order in which they came. Putters that wait for room wait in the order in
     /// which they came.
@@ -64,6 +77,19 @@ public static partial class Events
         /// Cancel: waits for nothing
         /// </remarks>
         public EventQueue<T> Queue<T>(int capacity) => new(Opened(loop), capacity);
+
+        /// <summary>As <see cref="Events.Queue{T}(int)"/>, on this loop, with a name for people.</summary>
+        /// <typeparam name="T">What is queued.</typeparam>
+        /// <param name="capacity">How many items may be stored: 0 for a rendezvous, <see cref="EventQueue{T}.Unbounded"/> for no bound.</param>
+        /// <param name="name">What messages and the wait graph call it.</param>
+        /// <returns>The queue.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public EventQueue<T> Queue<T>(int capacity, string name) => new(Opened(loop), capacity) { Description = $"queue {name}" };
 
         /// <summary>As <see cref="Events.PriorityQueue{T}(int, IComparer{T})"/>, on this loop.</summary>
         /// <typeparam name="T">What is queued.</typeparam>

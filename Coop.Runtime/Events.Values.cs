@@ -145,6 +145,18 @@ public static partial class Events
         /// Source: PEAK's Semaphore
         /// </remarks>
         public EventSemaphore Semaphore(int count) => new(loop, count);
+
+        /// <summary>Makes a semaphore with a name for people.</summary>
+        /// <param name="count">How many permits it has at first.</param>
+        /// <param name="name">What messages and the wait graph call it.</param>
+        /// <returns>The semaphore.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public EventSemaphore Semaphore(int count, string name) => new(loop, count) { Description = $"semaphore {name}" };
     }
 
     // A static extension, called as Events.Semaphore(...) only: `using static` would hide the static members of System.Threading.Semaphore.
@@ -161,5 +173,17 @@ public static partial class Events
         /// Cancel: waits for nothing
         /// </remarks>
         public static EventSemaphore Semaphore(int count) => new(EventLoop.Current, count);
+
+        /// <summary>Makes a semaphore with a name for people.</summary>
+        /// <param name="count">How many permits it has at first.</param>
+        /// <param name="name">What messages and the wait graph call it.</param>
+        /// <returns>The semaphore.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: waits for nothing
+        /// </remarks>
+        public static EventSemaphore Semaphore(int count, string name) => EventLoop.Current.Semaphore(count, name);
     }
 }

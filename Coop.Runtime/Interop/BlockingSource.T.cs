@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 
@@ -25,6 +26,8 @@ internal sealed class BlockingSource<T>(EventLoop loop, Func<T> work) : Source<T
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Blocking;
 
     internal override string Describe(long number) => Description;
 

@@ -4,6 +4,7 @@
 //   J1  At most one continuation is put on the task, however often it is waited for (C7). It only makes the waiters ready.
 //   J2  The task's error is looked at when it is given to somebody: a task that nobody waited for stays unobserved, as without this.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 
@@ -50,6 +51,8 @@ internal sealed class TaskSource<T>(EventLoop loop, Task task) : Source<T>(loop)
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.ForeignTask;
 
     internal override string Describe(long number) => Description;
 

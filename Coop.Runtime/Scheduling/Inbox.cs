@@ -78,6 +78,15 @@ internal sealed class Inbox
     /// <summary>Takes everything, oldest first, linked by NextPosted; null when empty or closed.</summary>
     internal Posted? TakeAll() => IsEmpty || IsClosed ? null : Reverse(Interlocked.Exchange(ref _head, null));
 
+    /// <summary>Loop thread: what is there, newest first, and stays there.</summary>
+    internal IEnumerable<Posted> Peek()
+    {
+        for (Posted? item = IsClosed ? null : Volatile.Read(ref _head); item is not null; item = item.NextPosted)
+        {
+            yield return item;
+        }
+    }
+
     /// <summary>Refuses every later push; returns what was left, oldest first.</summary>
     internal Posted? Close()
     {

@@ -124,7 +124,7 @@ public abstract partial class Strand : SynchronizationContext, ITimed
     }
 
     // A copy: ending one wait may end others.
-    private Wait[] Parked() => _parked switch
+    internal Wait[] Parked() => _parked switch
     {
         null => [],
         Wait one => [one],

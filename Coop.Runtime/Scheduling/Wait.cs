@@ -7,6 +7,7 @@
 //   W3  A Committed wait stands in the run queue exactly once; it is registered nowhere else. So no event is offered to a wait that has one (C12).
 //   W4  Version changes when the result is taken. Whoever holds an older version has an awaiter that was already consumed.
 using System.Diagnostics;
+using Coop.Runtime.Diagnostics;
 
 namespace Coop.Runtime.Scheduling;
 
@@ -83,6 +84,14 @@ internal abstract class Wait : Runnable
 
     /// <summary>What is being waited for, in words for people.</summary>
     internal abstract string Describe();
+
+    /// <summary>What sort of wait it is; None where only its one member counts.</summary>
+    internal virtual WaitKind Kind => WaitKind.None;
+
+    /// <summary>The registrations that it is made of.</summary>
+    internal virtual void AddMembers(List<Waiter> members)
+    {
+    }
 
     internal override Runnable? Run()
     {

@@ -5,6 +5,7 @@
 //   N2  Firing asks the Owner first. A refused waiter stays registered; an accepted one is taken off its list by whoever fired it.
 //   N3  Firing never runs user code (C2): it stores a value and appends to the run queue.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 
 namespace Coop.Runtime.Scheduling;
 
@@ -98,6 +99,8 @@ internal abstract class Waiter(Wakeable where) : Wait, ITimed
     internal override void WithdrawAll() => Where.Withdraw(this);
 
     internal override string Describe() => Where.Describe(this);
+
+    internal override WaitKind Kind => Where.KindOf(Number);
 
     /// <summary>Registers at the source; it may fire before this returns.</summary>
     internal abstract void Arm();

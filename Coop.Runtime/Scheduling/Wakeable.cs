@@ -1,3 +1,5 @@
+using Coop.Runtime.Diagnostics;
+
 namespace Coop.Runtime.Scheduling;
 
 /// <summary>Something that waiters are registered at; all that a waiter needs to know about it.</summary>
@@ -8,6 +10,15 @@ internal abstract class Wakeable
 
     /// <summary>The event in words for people: "Sleep 3.2 s", "fd 17 readable".</summary>
     internal abstract string Describe(Waiter waiter);
+
+    /// <summary>What sort of event it is; None where it is what stands behind it that counts (<see cref="CompositeOf"/>).</summary>
+    internal virtual WaitKind KindOf(long number) => WaitKind.None;
+
+    /// <summary>The number that the operating system knows it by: a file descriptor's; -1 where there is none.</summary>
+    internal virtual long NumberOf(Waiter waiter) => -1;
+
+    /// <summary>The wait that stands behind a waiter of an event that is made of others; null where there is none.</summary>
+    internal virtual Composite? CompositeOf(Waiter waiter) => null;
 
     /// <summary>True where firing takes something that others could have had: AllOf and Sequence only watch such members (C6).</summary>
     internal virtual bool Takes => false;

@@ -4,6 +4,7 @@
 //   O1  Pending -> Succeeded(value) or Failed(error), once; waiters are registered only while it is Pending (and subscriptions that were told already).
 //   O2  Settling makes every waiter present ready, in the order of registration; later ones get the outcome at once.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -91,6 +92,8 @@ internal sealed class CompletionCore<T>(EventLoop loop, IEventSource? owner, str
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Completion;
 
     internal override string Describe(long number) => Description;
 

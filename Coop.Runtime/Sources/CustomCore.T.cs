@@ -4,6 +4,7 @@
 //   X1  The author's code runs in steps alone: TryTake and Arm are called by the step that waits, the look after Notify is a step of its own.
 //   X2  A look serves waiters from the head while the author says that there is something, so one Notify may serve many, and none is forgotten.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -76,6 +77,8 @@ internal sealed class CustomCore<T> : Source<T>
         waiter.Value = _take();
         return true;
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Custom;
 
     internal override string Describe(long number) => Face.Description;
 

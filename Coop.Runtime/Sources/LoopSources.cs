@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Coop.Runtime.Collections;
 
 namespace Coop.Runtime.Sources;
 
@@ -26,6 +27,9 @@ internal sealed class LoopSources
     internal DescriptorSources Descriptors { get; }
 
     internal ValueGraph Values { get; } = new();
+
+    /// <summary>The queues that were used, as long as they live.</summary>
+    internal WeakList<IQueueInfo> Queues { get; } = new();
 
     internal static LoopSources Of(EventLoop loop) => Unsafe.As<LoopSources>(loop.Sources) ?? Make(loop);
 

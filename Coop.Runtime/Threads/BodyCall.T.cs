@@ -5,6 +5,8 @@ internal sealed class BodyCall<TArgument>(Func<TArgument, Coroutine> body, TArgu
 {
     internal override Coroutine Call() => body(argument);
 
+    internal override System.Reflection.MethodInfo Method => body.Method;
+
     internal static BodyCall Of(Func<TArgument, Coroutine> body, TArgument argument)
     {
         ArgumentNullException.ThrowIfNull(body);

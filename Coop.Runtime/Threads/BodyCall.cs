@@ -4,4 +4,7 @@ namespace Coop.Runtime.Threads;
 internal abstract class BodyCall
 {
     internal abstract Coroutine Call();
+
+    /// <summary>The method.</summary>
+    internal abstract System.Reflection.MethodInfo Method { get; }
 }

@@ -27,8 +27,10 @@ public sealed class Group
     private Group(EventLoop loop)
     {
         Loop = loop;
-        _ended = new CompletionCore<Unit>(loop, null, "the end of a group");
+        _ended = new CompletionCore<Unit>(loop, new GroupEnd(this));
     }
+
+    internal Microthread? FirstChild => _firstChild;
 
     /// <summary>Its loop.</summary>
     public EventLoop Loop { get; }

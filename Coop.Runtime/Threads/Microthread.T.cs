@@ -55,6 +55,8 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
+    internal override object? Work => _work is StartContext start ? start.Body : _work;
+
     private protected override bool HasJoiners => ExtrasOrNull?.Joined is MicrothreadEnd<T> { WaiterCount: > 0 };
 
     /// <summary>Happens when it has ended: gives its result, throws its error, or OperationCanceledException if it was cancelled.</summary>

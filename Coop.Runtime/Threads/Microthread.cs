@@ -123,6 +123,12 @@ public abstract class Microthread : Strand, IMicrothread
 
     internal new MicrothreadExtras Extras => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.Extras);
 
+    /// <summary>Where it was started, and what it is called.</summary>
+    internal StartSite Site => _origin.Site;
+
+    /// <summary>Its method: the delegate, then its Task or its coroutine's box; null once it has ended.</summary>
+    internal abstract object? Work { get; }
+
     private protected new MicrothreadExtras? ExtrasOrNull => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.ExtrasOrNull);
 
     /// <summary>Whether somebody waits for its result: then its error has an owner.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 
@@ -59,6 +60,8 @@ internal sealed class MicrothreadEnd<T>(Microthread<T> microthread) : Source<T>(
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Microthread;
 
     internal override string Describe(long number) => microthread.Description;
 }

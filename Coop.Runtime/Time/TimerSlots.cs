@@ -23,6 +23,9 @@ internal struct TimerSlots
     {
     }
 
+    /// <summary>Slots that were ever used since the table was empty.</summary>
+    internal readonly int UsedCount => _usedCount;
+
     /// <summary>The target in a slot; null when the timer was removed or the slot is not in use.</summary>
     internal readonly ref ITimed? this[int slot]
     {

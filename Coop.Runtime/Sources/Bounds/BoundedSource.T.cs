@@ -52,6 +52,8 @@ internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event
 
     internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? Behind(waiter)?.Failure;
 
+    internal override Composite? CompositeOf(Waiter waiter) => Behind(waiter);
+
     internal override string Describe(long number) => spec.Event.ToString();
 
     private static BoundedWait<T>? Behind(Waiter waiter) => Unsafe.As<BoundedWait<T>>(Unsafe.As<Waiter<T>>(waiter).Finisher);

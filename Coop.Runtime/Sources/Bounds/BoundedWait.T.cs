@@ -5,6 +5,7 @@
 //   B2  The token's callback may run on any thread at any moment until Unregister says that it will not. When it says that it may, the object is
 //       never pooled again, so a late callback finds a wait that is over and does nothing.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -130,6 +131,17 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
     }
 
     internal override string Describe() => _limitNanos == long.MaxValue ? _inner!.Describe() : $"{_inner!.Describe()} within {_limitNanos / 1e9:0.###} s";
+
+    internal override WaitKind Kind => WaitKind.Bounded;
+
+    internal override void AddMembers(List<Waiter> members)
+    {
+        members.Add(_inner!);
+        if (_timer is not null)
+        {
+            members.Add(_timer);
+        }
+    }
 
     private void Free()
     {

@@ -49,6 +49,8 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
 
     internal override string Describe() => _inner!.Describe();
 
+    internal override void AddMembers(List<Waiter> members) => members.Add(_inner!);
+
     internal override Runnable? Run()
     {
         State = WaitState.Resumed;

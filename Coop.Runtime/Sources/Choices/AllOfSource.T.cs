@@ -71,6 +71,8 @@ internal sealed class AllOfSource<TResult> : Source<TResult>, IEventSource
 
     internal override ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? WaitOf(waiter)?.Failure;
 
+    internal override Composite? CompositeOf(Waiter waiter) => WaitOf(waiter);
+
     internal override string Describe(long number) => Description;
 
     private static AllOfWait? WaitOf(Waiter waiter) => ((Behind?)((Waiter<TResult>)waiter).Finisher)?.Wait;

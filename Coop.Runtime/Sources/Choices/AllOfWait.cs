@@ -10,6 +10,7 @@
 // A member that watches has no precedence: whoever takes alone goes first. Two waits that only watch are never each other's partner, and a
 // partner that offers itself to several members is counted for the first of them.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -90,6 +91,11 @@ internal sealed partial class AllOfWait(Member[] members, bool inOrder, Schedule
     }
 
     internal override string Describe() => $"{(inOrder ? "Sequence" : "AllOf")}({string.Join(", ", (object[])members)})";
+
+    internal override WaitKind Kind => inOrder ? WaitKind.Sequence : WaitKind.AllOf;
+
+    // What is latched is waited for no more.
+    internal override void AddMembers(List<Waiter> all) => all.AddRange(_waiters.Where((waiter, i) => waiter is not null && !_isLatched[i])!);
 
     // Arms what may be armed, and takes everything if that is possible.
     private void Progress()

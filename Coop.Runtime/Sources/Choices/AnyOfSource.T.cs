@@ -89,6 +89,8 @@ internal sealed class AnyOfSource<TResult> : Source<TResult>, IChoiceSource, IEv
 
     internal override bool IsSame(long a, long b) => _leaves.TrueForAll(leaf => leaf.IsSameEventAs(leaf));
 
+    internal override Composite? CompositeOf(Waiter waiter) => BehindOf(waiter)?.Wait;
+
     internal override string Describe(long number) => Description;
 
     private static Waiter? WinnerOf(Waiter waiter) => BehindOf(waiter) is { Wait: { Winner: >= 0 } wait } ? wait.WinningBranch : null;

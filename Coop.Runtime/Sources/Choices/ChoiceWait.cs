@@ -7,6 +7,7 @@
 //   A4  Equal events are registered once; the first argument position answers for all of them (C8).
 // When only watched from outside (a choice inside AllOf), what takes nothing is remembered as it fires and what takes is left to its source.
 using System.Diagnostics;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -118,6 +119,10 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     internal override string Describe() =>
         $"AnyOf({string.Join(", ", _branches.Take(Count).Where(branch => branch is not null).Select(branch => branch!.Describe()))})";
+
+    internal override WaitKind Kind => WaitKind.AnyOf;
+
+    internal override void AddMembers(List<Waiter> members) => members.AddRange(_branches.Take(Count).OfType<Waiter>());
 
     private bool Remember(Waiter branch, Waiter watcher)
     {

@@ -52,6 +52,8 @@ internal abstract class RelaySource<TIn, TOut>(EventLoop loop) : Source<TOut>(lo
 
     internal override System.Runtime.ExceptionServices.ExceptionDispatchInfo? FailureOf(Waiter waiter) => waiter.Error ?? BehindOf(waiter)?.Inner?.Failure;
 
+    internal override Composite? CompositeOf(Waiter waiter) => BehindOf(waiter);
+
     internal override string Describe(long number) => Description;
 
     private static RelayWait<TIn, TOut>? BehindOf(Waiter waiter) => (RelayWait<TIn, TOut>?)((Waiter<TOut>)waiter).Finisher;

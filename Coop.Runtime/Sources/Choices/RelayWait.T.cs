@@ -79,4 +79,12 @@ internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map
     }
 
     internal override string Describe() => inner.ToString();
+
+    internal override void AddMembers(List<Waiter> members)
+    {
+        if (_inner is not null)
+        {
+            members.Add(_inner);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.IO;
 using Coop.Runtime.Scheduling;
 
@@ -42,6 +43,10 @@ internal sealed class DescriptorHandleSource(EventLoop loop, SafeHandle handle) 
         _fd = Loop.Descriptors.Arm(waiter, handle, _identity, this, (Interest)waiter.Number);
 
     internal override void Withdraw(Waiter waiter) => Loop.Descriptors.Withdraw(waiter, _fd);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Descriptor;
+
+    internal override long NumberOf(Waiter waiter) => _fd;
 
     internal override string Describe(long number) => $"fd {_fd} {DescriptorWords.Of((Interest)number)}";
 }

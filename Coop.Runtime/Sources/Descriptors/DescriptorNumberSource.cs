@@ -1,3 +1,4 @@
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.IO;
 using Coop.Runtime.Scheduling;
 
@@ -24,6 +25,10 @@ internal sealed class DescriptorNumberSource(EventLoop loop) : Source<Unit>(loop
         Loop.Descriptors.Arm(waiter, Descriptor(waiter.Number), Direction(waiter.Number));
 
     internal override void Withdraw(Waiter waiter) => Loop.Descriptors.Withdraw(waiter, Descriptor(waiter.Number));
+
+    internal override WaitKind KindOf(long number) => WaitKind.Descriptor;
+
+    internal override long NumberOf(Waiter waiter) => Descriptor(waiter.Number);
 
     internal override string Describe(long number) => $"fd {Descriptor(number)} {DescriptorWords.Of(Direction(number))}";
 

@@ -1,3 +1,4 @@
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -44,6 +45,8 @@ internal sealed class BroadcastReaderCore<T>(EventLoop loop, BroadcastCore<T> br
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
 
     internal override bool CanTake(Waiter<BroadcastItem<T>> waiter, int planned) => Count > planned;
+
+    internal override WaitKind KindOf(long number) => WaitKind.QueueGet;
 
     internal override string Describe(long number) => $"{face.Description}.Get";
 

@@ -44,12 +44,14 @@ internal sealed partial class QueueCore<T>
     /// <summary>Something is about to be registered that every Get and Put must look for.</summary>
     private void Obstruct()
     {
+        BecomeKnown();
         _getFloor = NoGets;
         _putLimit = NoPuts;
     }
 
     private void Settle()
     {
+        BecomeKnown();
         if (_ordered is null && !IsClosed)
         {
             _getFloor = _putters.First is null && _room is not { IsHeard: true } ? 0 : NoGets;
@@ -65,6 +67,7 @@ internal sealed partial class QueueCore<T>
         }
         else
         {
+            _wasPut = true;
             _ordered.Add(item);
         }
     }

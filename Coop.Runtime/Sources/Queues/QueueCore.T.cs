@@ -7,6 +7,7 @@
 //   U4  An item is in exactly one place: in the storage, in a waiting putter, or in a committed getter.
 //   U5  Whatever makes one more Get or Put possible tells those who watch, also when it only parks: a rendezvous of two needs both sides to be seen.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -137,6 +138,8 @@ internal sealed partial class QueueCore<T> : Source<T>
 
     internal override bool IsSame(long a, long b) => a == b && a == Get;
 
+    internal override WaitKind KindOf(long number) => number == Get ? WaitKind.QueueGet : WaitKind.QueuePut;
+
     internal override string Describe(long number) => number == Get ? $"{Face.Description}.Get" : $"{Face.Description}.Put";
 
     /// <summary>Puts an item back so that it is the next one to be got; may go beyond the capacity, also after the end.</summary>
@@ -220,6 +223,7 @@ internal sealed partial class QueueCore<T> : Source<T>
         {
             if (((Waiter<T>)waiter).Fire(item))
             {
+                _wasPut = true;
                 _getters.Remove(waiter);
                 return true;
             }

@@ -1,5 +1,6 @@
 // What is true of a queue now, as an event: there is something to get, there is room, somebody waits. It takes nothing, so everybody who waits is told.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -47,6 +48,8 @@ internal sealed class QueueSignal(EventLoop loop, IEventSource queue, string nam
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.QueueSignal;
 
     internal override string Describe(long number) => $"{queue.Description}.{name}";
 

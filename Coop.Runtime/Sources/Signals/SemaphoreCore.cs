@@ -4,6 +4,7 @@
 //   M1  0 <= _count <= int.MaxValue; only Take at a commit makes it smaller. While it is available no taker waits that may have it: nobody barges.
 //   M2  While a verdict is due (_asked) nobody else is offered anything; the permit offered is still counted.
 //   M3  A subscription that was told of the permits of this round (until one is taken or released) and refused is not asked again before the next (_round).
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -15,9 +16,11 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
     private readonly WaitList _takers = new();
     private readonly Dependents _dependents = new();
     private readonly ValueGraph _graph = LoopSources.Of(loop).Values;
+    private readonly bool _hadOne = initial == 1;
     private int _count = initial;
     private int _paused;
     private Waiter? _asked;
+    private Strand? _lastTaker;
     private long _arrivals;
     private long _round;
 
@@ -30,6 +33,9 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
     internal int Count => _count;
 
     internal int WaiterCount => _takers.Count;
+
+    /// <summary>Who took the only permit and has not given it back, as far as that can be told: anybody may release.</summary>
+    internal Strand? Holder => _count == 0 && _hadOne ? _lastTaker : null;
 
     internal bool IsAvailable => _count > 0 && _asked is null && _paused == 0;
 
@@ -51,6 +57,7 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
         {
             return false;
         }
+        _lastTaker = Scheduler.Current;
         slot = _count--;
         Changed();
         return true;
@@ -78,6 +85,7 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
         {
             throw new OverflowException($"{face.Description} has {_count} permits: {permits} more are beyond what it can count.");
         }
+        _lastTaker = null;
         _count += permits;
         NextRound();
     }
@@ -115,6 +123,8 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
             Serve();
         }
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Semaphore;
 
     internal override string Describe(long number) => $"{face.Description}.Take";
 
@@ -157,6 +167,7 @@ internal sealed class SemaphoreCore(EventLoop loop, IEventSource face, int initi
         }
         else
         {
+            _lastTaker = waiter.Root.Strand;
             _count--;
         }
         return true;

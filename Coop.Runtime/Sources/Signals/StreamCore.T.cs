@@ -6,6 +6,7 @@
 //   T2  Nothing is delivered while it is paused.
 //   T3  Waiters stand in the order of their numbers (arrival). A delivery ends at the last who was there when it began.
 using Coop.Runtime.Collections;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -41,6 +42,8 @@ internal abstract class StreamCore<T>(EventLoop loop, IEventSource face) : Sourc
     }
 
     internal override void Withdraw(Waiter waiter) => waiter.List?.Remove(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Signal;
 
     internal override string Describe(long number) => face.Description;
 

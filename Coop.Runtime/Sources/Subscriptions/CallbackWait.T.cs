@@ -67,6 +67,14 @@ internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Co
 
     internal override string Describe() => subscription.Awaited.ToString();
 
+    internal override void AddMembers(List<Waiter> members)
+    {
+        if (_inner is not null)
+        {
+            members.Add(_inner);
+        }
+    }
+
     internal override Runnable? Run()
     {
         State = WaitState.Resumed;

@@ -1,3 +1,4 @@
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -21,6 +22,8 @@ internal sealed class NeverSource(EventLoop loop) : Source<Unit>(loop), IEventSo
     internal override void Withdraw(Waiter waiter)
     {
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Never;
 
     internal override string Describe(long number) => Description;
 }

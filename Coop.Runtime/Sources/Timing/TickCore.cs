@@ -4,6 +4,7 @@
 //   I1  _due is when the next tick comes; it moves only when a tick is taken (C6). _number is that tick's.
 //   I2  While somebody is registered and the tick has not come, exactly one timer is armed, for _due; else none is (C7).
 //   I3  Waiters are served in the order in which they came; a tick that has come is given to them before anybody else may take it.
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Time;
 
@@ -66,6 +67,8 @@ internal sealed class TickCore : Source<long>
 
     internal override bool CanTake(Waiter<long> waiter, int planned) =>
         planned == 0 ? HasCome : _missed == MissedTicks.Burst && HasCome && (Loop.Clock.NowNanos - _due) / _periodNanos >= planned;
+
+    internal override WaitKind KindOf(long number) => WaitKind.Time;
 
     internal override string Describe(long number) => $"{Face.Description}.Next";
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Time;
 
@@ -66,6 +67,8 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
             waiter.TimerSlot = -1;
         }
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Time;
 
     internal override string Describe(long number) =>
         number == Pause ? "Pause"

@@ -1,3 +1,4 @@
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -56,6 +57,8 @@ internal sealed class ChangesSource<T> : Source<T>, IFinisher<T>
         _seen = _core.Version;
         return _core.Read();
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Value;
 
     internal override string Describe(long number) => $"{_core.Face.Description} to be another than last seen";
 

@@ -5,6 +5,7 @@
 //       was told already: that one waits for the next rising edge (_wasTrue).
 //   N2  Without formulas it is looked at inside the setter, so that a pulse wakes those present (C10); with formulas in one step after the setter (C2).
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -73,6 +74,8 @@ internal sealed class ConditionSource : Source<Unit>, IDependent
             Scheduler.Ready(_look ??= new Look(this));
         }
     }
+
+    internal override WaitKind KindOf(long number) => WaitKind.Condition;
 
     internal override string Describe(long number) => _condition.Description;
 

@@ -1,3 +1,4 @@
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -29,6 +30,8 @@ internal sealed class PredicateSource<T>(ReadableCore<T> core, Func<T, bool> pre
     }
 
     internal override void Withdraw(Waiter waiter) => core.Withdraw(waiter);
+
+    internal override WaitKind KindOf(long number) => WaitKind.Value;
 
     internal override string Describe(long number) => $"{core.Face.Description} to fulfil a predicate";
 

@@ -6,6 +6,7 @@
 //   V2  A waiter carries no value: it is read at resume, so that the latest wins (C10).
 //   V3  While paused nobody is told; the last Enable tells once if anything was missed.
 using System.Runtime.ExceptionServices;
+using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
@@ -66,6 +67,8 @@ internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Sou
     }
 
     public T Finish() => Read();
+
+    internal override WaitKind KindOf(long number) => WaitKind.Value;
 
     internal override string Describe(long number) => $"{face.Description} to change";
 
