@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace Coop.Hosting;
+
+/// <summary>Says at the start of the host, in words, what is wrong with the options of a loop.</summary>
+internal sealed class CoopOptionsValidation : IValidateOptions<CoopOptions>
+{
+    public ValidateOptionsResult Validate(string? name, CoopOptions options)
+    {
+        string loop = LoopNames.InWords(name);
+        var wrong = new List<string>();
+        if (options.Loop is null)
+        {
+            wrong.Add($"{loop}: {nameof(CoopOptions.Loop)} is null. Change it with o.Loop = o.Loop with {{ ... }}.");
+        }
+        else
+        {
+            try
+            {
+                // Report needs a handler, which is added when the loop is made.
+                (options.Loop with { OnUnhandledError = static _ => { } }).Validate();
+            }
+            catch (ArgumentException e)
+            {
+                wrong.Add($"{loop}: {e.Message}");
+            }
+        }
+        if (options.DegradedAfter <= TimeSpan.Zero || options.UnhealthyAfter < options.DegradedAfter)
+        {
+            wrong.Add($"{loop}: {nameof(CoopOptions.DegradedAfter)} ({options.DegradedAfter}) must be more than nothing, and no more than {nameof(CoopOptions.UnhealthyAfter)} ({options.UnhealthyAfter}).");
+        }
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}
