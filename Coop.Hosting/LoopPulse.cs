@@ -34,7 +34,8 @@ internal sealed class LoopPulse(EventLoop loop)
             await Task.WhenAny(beat.Delay, Task.Delay(rest, token)).ConfigureAwait(false);
             token.ThrowIfCancellationRequested();
         }
-        return beat.Delay.IsCompleted ? await beat.Delay.ConfigureAwait(false) : beat.Age;
+        // A timer may be a little early.
+        return beat.Delay.IsCompleted ? await beat.Delay.ConfigureAwait(false) : TimeSpan.FromTicks(Math.Max(beat.Age.Ticks, limit.Ticks));
     }
 
     private sealed class Beat

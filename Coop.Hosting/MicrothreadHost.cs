@@ -9,44 +9,47 @@ internal sealed class MicrothreadHost(HostedLoop hosted, Func<EventLoop, Cancell
     // What hardening the cancellation of one that refuses takes, beyond its grace.
     private static readonly TimeSpan s_lastSteps = TimeSpan.FromMilliseconds(250);
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile Microthread? _microthread;
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _run;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         EventLoop loop = hosted.Loop;
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(() =>
+        // The starter's AsyncLocals are not the service's.
+        using (ExecutionContext.SuppressFlow())
         {
-            _microthread = loop.Thread((Func<Task>)Run, name);
-            started.SetResult();
-        });
-        await started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+            _run = loop.InvokeAsync((Func<Task>)Run, _stop.Token, name);
+        }
+        return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_microthread is not { } microthread || !hosted.Loop.TryPost(microthread.Cancel))
+        if (_run is null)
         {
             return;
         }
+        await _stop.CancelAsync().ConfigureAwait(false);
         TimeSpan grace = hosted.Loop.Options.ShutdownGrace + s_lastSteps;
+        var ended = (Task)_run.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            await _ended.Task.WaitAsync(grace < TimeSpan.FromDays(1) ? grace : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            await ended.WaitAsync(grace < TimeSpan.FromDays(1) ? grace : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
             hosted.Log.ServiceRefuses(name);
         }
-        catch
-        {
-            // The host has heard of it: it awaits the same task.
-        }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _ended.Task;
+    public override void Dispose()
+    {
+        _stop.Dispose();
+        base.Dispose();
+    }
+
+    // The host awaits it, and hears of its error.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _run!;
 
     private async Task Run()
     {
@@ -55,17 +58,11 @@ internal sealed class MicrothreadHost(HostedLoop hosted, Func<EventLoop, Cancell
         {
             await run(hosted.Loop, self.Token);
             hosted.Log.ServiceEnded(name);
-            _ended.SetResult();
         }
-        catch (OperationCanceledException) when (self.IsCanceled)
-        {
-            // As asked.
-            _ended.SetResult();
-        }
-        catch (Exception error)
+        catch (Exception error) when (error is not OperationCanceledException || !self.IsCanceled)
         {
             hosted.Log.ServiceFailed(error, name);
-            _ended.SetException(error);
+            throw;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TestHost : IDisposable
 
     internal TestHost(Action<HostApplicationBuilder> configure)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace);
         configure(builder);
         Host = builder.Build();

@@ -83,7 +83,6 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
             throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
         }
         AskForTheEnd();
-        _thread.Join();
     }
 
     /// <summary>
