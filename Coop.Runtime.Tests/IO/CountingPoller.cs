@@ -22,6 +22,8 @@ internal sealed class CountingPoller(IPoller inner) : IPoller
 
     public bool WasRung => inner.WasRung;
 
+    public bool IsAlarmSet => inner.IsAlarmSet;
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known)
     {
         Watches++;
@@ -43,6 +45,8 @@ internal sealed class CountingPoller(IPoller inner) : IPoller
     }
 
     public void Wake() => inner.Wake();
+
+    public void SetAlarm(long nanos) => inner.SetAlarm(nanos);
 
     public void Reset()
     {

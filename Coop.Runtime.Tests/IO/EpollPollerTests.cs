@@ -38,7 +38,7 @@ public sealed class EpollPollerTests() : DescriptorPollerContract(PollerKind.Epo
         using var poller = new EpollPoller();
         _ = poller.PollHandle;
         var own = Fd.Numbers().Except(before).ToArray();
-        own.Length.ShouldBe(3);
+        own.Length.ShouldBe(4);
         foreach (var fd in own)
         {
             poller.Watch(fd, Interest.In, 1, known: false).ShouldBe(WatchResult.Refused);
@@ -47,6 +47,32 @@ public sealed class EpollPollerTests() : DescriptorPollerContract(PollerKind.Epo
         }
         poller.Wake();
         poller.Wait(Timeout.Infinite, new Readiness[1]).ShouldBe(0);
+    }
+
+    [Test]
+    [Contract(13)]
+    public void Alarm_SetAndReplaced_IsToldOnce_NeverEarly_AndSurvivesAReset()
+    {
+        using var outer = Pollers.Create(PollerKind.Poll);
+        outer.Watch(Poller.PollHandle!.Value, Interest.In, 1, known: false);
+        Poller.IsAlarmSet.ShouldBeFalse();
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        Poller.SetAlarm(long.MaxValue);
+        Poller.SetAlarm(20_000_000);
+        outer.Wait(Timeout.Infinite, new Readiness[1]).ShouldBe(1);
+        System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMilliseconds.ShouldBeGreaterThanOrEqualTo(20);
+        Poller.IsAlarmSet.ShouldBeTrue("nobody was told inside");
+        Poller.Reset();
+        outer.Wait(0, new Readiness[1]).ShouldBe(1);
+        Poller.Wait(Timeout.Infinite, new Readiness[1]).ShouldBe(0);
+        Poller.IsAlarmSet.ShouldBeFalse();
+        outer.Wait(0, new Readiness[1]).ShouldBe(0);
+        Poller.SetAlarm(1);
+        Poller.Wait(Timeout.Infinite, new Readiness[1]).ShouldBe(0);
+        Poller.SetAlarm(3_600_000_000_000);
+        Poller.Reset();
+        outer.Wait(0, new Readiness[1]).ShouldBe(0);
+        Poller.IsAlarmSet.ShouldBeTrue();
     }
 
     [Test]

@@ -14,6 +14,8 @@ internal sealed class RingInLookPoller(IPoller inner) : IPoller
 
     public bool WasRung => inner.WasRung;
 
+    public bool IsAlarmSet => inner.IsAlarmSet;
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => inner.Watch(fd, interest, token, known);
 
     public UnwatchResult Unwatch(int fd) => inner.Unwatch(fd);
@@ -26,6 +28,8 @@ internal sealed class RingInLookPoller(IPoller inner) : IPoller
     }
 
     public void Wake() => inner.Wake();
+
+    public void SetAlarm(long nanos) => inner.SetAlarm(nanos);
 
     public void Reset() => inner.Reset();
 

@@ -22,6 +22,8 @@ internal sealed class LookGauge(IPoller inner) : IPoller
 
     public bool WasRung => inner.WasRung;
 
+    public bool IsAlarmSet => inner.IsAlarmSet;
+
     /// <summary>The first distance is counted from here.</summary>
     public void Begin()
     {
@@ -51,6 +53,8 @@ internal sealed class LookGauge(IPoller inner) : IPoller
     }
 
     public void Wake() => inner.Wake();
+
+    public void SetAlarm(long nanos) => inner.SetAlarm(nanos);
 
     public void Reset() => inner.Reset();
 

@@ -77,6 +77,28 @@ public sealed class LoopThreadTests
     }
 
     [Test]
+    public async Task DisposeAsync_DoesNotBlockWhoeverCallsIt()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        LoopThread thread = EventLoop.Start(async events =>
+        {
+            try
+            {
+                await events.Never();
+            }
+            finally
+            {
+                await gate.Task;
+            }
+        });
+        ValueTask end = thread.DisposeAsync();
+        end.IsCompleted.ShouldBeFalse();
+        gate.SetResult();
+        await end;
+        thread.Completion.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Test]
     public void Dispose_OfAMainThatSwallowsItsCancellation_EndsAllTheSame()
     {
         int caught = 0;

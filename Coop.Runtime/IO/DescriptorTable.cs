@@ -38,6 +38,12 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
     /// <summary>Ends a look; any thread.</summary>
     internal void Wake() => poller.Wake();
 
+    /// <summary>Whether an alarm is set and was not told.</summary>
+    internal bool IsAlarmSet => poller.IsAlarmSet;
+
+    /// <summary>Makes the handle readable after so long; once it was asked for.</summary>
+    internal void SetAlarm(long nanos) => poller.SetAlarm(nanos);
+
     /// <summary>Waits for a borrowed number.</summary>
     internal void Arm(Waiter<Unit> waiter, int number, Interest direction)
     {

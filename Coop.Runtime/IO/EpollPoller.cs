@@ -12,7 +12,9 @@ namespace Coop.Runtime.IO;
 /// <item>E1. The doorbell is in the set from beginning to end, edge-triggered, under the reserved token.</item>
 /// <item>E2. Once the poll handle was asked for, it is an outer set that contains exactly the inner one: Reset can then throw the
 /// inner one away while whoever watches the handle notices nothing.</item>
-/// <item>E3. No system call is made with a number that Dispose may have closed: all but Ring is the loop's thread.</item>
+/// <item>E3. The alarm is in the set from the time the poll handle is asked for, edge-triggered: told once for each expiry, never read. A set that is renewed tells
+/// again of one that has expired.</item>
+/// <item>E4. No system call is made with a number that Dispose may have closed: all but Ring is the loop's thread.</item>
 /// </list>
 /// </remarks>
 internal sealed unsafe class EpollPoller : IPoller
@@ -26,11 +28,17 @@ internal sealed unsafe class EpollPoller : IPoller
     // Where the kernel writes what it tells; pinned, never resized.
     private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(BatchEvents * EpollEvent.SizeBytes, pinned: true);
 
+    // The alarm's token: no number has such low bits.
+    private const ulong AlarmToken = IPoller.ReservedToken - 1;
+
     // The set everything is watched by.
     private FdHandle _inner;
 
     // Contains the inner set, for the sake of PollHandle (E2); null until asked for.
     private FdHandle? _outer;
+
+    // Together with the outer set (E3).
+    private FdHandle? _alarm;
 
     // Whether the kernel and the libc have the call that counts nanoseconds; found out by the first wait that needs it.
     private bool _precise;
@@ -45,11 +53,17 @@ internal sealed unsafe class EpollPoller : IPoller
 
     public bool WasRung { get; private set; }
 
+    public bool IsAlarmSet { get; private set; }
+
     public int? PollHandle
     {
         get
         {
-            _outer ??= Contain(Epoll.Open());
+            if (_outer is null)
+            {
+                AddAlarm(_alarm ??= TimerFd.Open());
+                _outer = Contain(Epoll.Open());
+            }
             return _outer.Number;
         }
     }
@@ -58,7 +72,7 @@ internal sealed unsafe class EpollPoller : IPoller
     {
         Debug.Assert((interest & Interest.Askable) != 0 && (interest & ~Interest.Askable) == 0, "Only what can be asked for.");
         Debug.Assert(token != IPoller.ReservedToken, "The reserved token is the doorbell's.");
-        if (fd == _doorbell.Number) return WatchResult.Refused;
+        if (fd == _doorbell.Number || fd == _alarm?.Number) return WatchResult.Refused;
         var operation = known ? Epoll.Modify : Epoll.Add;
         // Twice is enough: only a number that another thread reopens between the calls could disappoint us again.
         for (var attempt = 0; ; attempt++)
@@ -79,7 +93,7 @@ internal sealed unsafe class EpollPoller : IPoller
 
     public UnwatchResult Unwatch(int fd)
     {
-        if (fd == _doorbell.Number) return UnwatchResult.Missing;
+        if (fd == _doorbell.Number || fd == _alarm?.Number) return UnwatchResult.Missing;
         var errno = Epoll.Change(_inner.Number, Epoll.Delete, fd, 0, 0);
         return errno == 0 ? UnwatchResult.Removed : UnwatchResult.Missing;
     }
@@ -102,6 +116,11 @@ internal sealed unsafe class EpollPoller : IPoller
                     WasRung = true;
                     continue;
                 }
+                if (token == AlarmToken)
+                {
+                    IsAlarmSet = false;
+                    continue;
+                }
                 ready[filled++] = new Readiness(token, (Interest)EpollEvent.Events(at) & Interest.Tellable);
             }
         }
@@ -109,6 +128,12 @@ internal sealed unsafe class EpollPoller : IPoller
     }
 
     public void Wake() => _doorbell.Ring();
+
+    public void SetAlarm(long nanos)
+    {
+        TimerFd.Set(_alarm!, nanos);
+        IsAlarmSet = true;
+    }
 
     public void Reset()
     {
@@ -118,7 +143,9 @@ internal sealed unsafe class EpollPoller : IPoller
         _inner.Dispose();
         _doorbell.Renew();
         _inner = AddDoorbell(fresh ?? Epoll.Open());
-        if (_outer is not null) Contain(_outer);
+        if (_outer is null) return;
+        AddAlarm(_alarm!);
+        Contain(_outer);
     }
 
     public void Dispose()
@@ -126,13 +153,21 @@ internal sealed unsafe class EpollPoller : IPoller
         _doorbell.Dispose();
         _inner.Dispose();
         _outer?.Dispose();
+        _alarm?.Dispose();
     }
 
     private FdHandle AddDoorbell(FdHandle set)
     {
-        var bits = (uint)Interest.In | Epoll.EdgeTriggered;
-        var errno = Epoll.Change(set.Number, Epoll.Add, _doorbell.Number, bits, IPoller.ReservedToken);
-        return errno == 0 ? set : throw Errno.Failed("epoll_ctl", errno);
+        AddOwn(set, _doorbell.Number, IPoller.ReservedToken);
+        return set;
+    }
+
+    private void AddAlarm(FdHandle alarm) => AddOwn(_inner, alarm.Number, AlarmToken);
+
+    private static void AddOwn(FdHandle set, int number, ulong token)
+    {
+        var errno = Epoll.Change(set.Number, Epoll.Add, number, (uint)Interest.In | Epoll.EdgeTriggered, token);
+        if (errno != 0) throw Errno.Failed("epoll_ctl", errno);
     }
 
     private FdHandle Contain(FdHandle outer)

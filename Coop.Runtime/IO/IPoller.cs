@@ -15,6 +15,7 @@ namespace Coop.Runtime.IO;
 /// <item>P6. Wake after or during Dispose does nothing, and touches no descriptor of anyone else.</item>
 /// <item>P7. Nothing that a poller opens is inherited by a child process.</item>
 /// <item>P8. The same PollHandle for life. It is readable while a Wait would not block.</item>
+/// <item>P9. An alarm that is over makes the PollHandle readable and ends one Wait, which clears IsAlarmSet; never early. A new one replaces it.</item>
 /// </list>
 /// <para>All but Wake belongs to the loop's thread.</para>
 /// </remarks>
@@ -31,6 +32,9 @@ internal interface IPoller : IDisposable
 
     /// <summary>Whether the last Wait found a ring.</summary>
     bool WasRung { get; }
+
+    /// <summary>Whether an alarm was set that no Wait has been ended by.</summary>
+    bool IsAlarmSet { get; }
 
     /// <summary>Watches a descriptor from now on, or for something else than before.</summary>
     /// <param name="fd">The number.</param>
@@ -49,6 +53,9 @@ internal interface IPoller : IDisposable
 
     /// <summary>Ends the present or the next Wait. Any thread.</summary>
     void Wake();
+
+    /// <summary>Makes the PollHandle readable after so many nanoseconds, at least one. Only where there is a handle, and it was asked for.</summary>
+    void SetAlarm(long nanos);
 
     /// <summary>Forgets every descriptor, also those that no number reaches any more. A ring that is pending stays.</summary>
     void Reset();

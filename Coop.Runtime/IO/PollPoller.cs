@@ -43,6 +43,8 @@ internal sealed unsafe class PollPoller : IPoller
 
     public bool WasRung { get; private set; }
 
+    public bool IsAlarmSet => false;
+
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known)
     {
         Debug.Assert((interest & Interest.Askable) != 0 && (interest & ~Interest.Askable) == 0, "Only what can be asked for.");
@@ -87,6 +89,8 @@ internal sealed unsafe class PollPoller : IPoller
     }
 
     public void Wake() => _doorbell.Ring();
+
+    public void SetAlarm(long nanos) => throw new UnreachableException("There is no handle that could tell of it.");
 
     public void Reset()
     {

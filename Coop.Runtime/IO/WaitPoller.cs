@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coop.Runtime.IO;
 
 /// <summary>Any system: waits and is woken, and knows no descriptors.</summary>
@@ -16,6 +18,8 @@ internal sealed class WaitPoller : IPoller
     public int? PollHandle => null;
 
     public bool WasRung { get; private set; }
+
+    public bool IsAlarmSet => false;
 
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw DescriptorErrors.NotOnThisPoller();
 
@@ -46,6 +50,8 @@ internal sealed class WaitPoller : IPoller
             Monitor.Pulse(_gate);
         }
     }
+
+    public void SetAlarm(long nanos) => throw new UnreachableException("There is no handle that could tell of it.");
 
     public void Reset()
     {

@@ -56,8 +56,7 @@ public sealed partial class EventLoop
             Scheduler.BeginBatch(budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn));
             int steps = Scheduler.RunBatch(budget.Steps == 0 ? int.MaxValue : budget.Steps, StopOf(budget));
             Scheduler.EndBatch();
-            // From here to the next turn the host may sleep: whoever posts must ring.
-            bool workLeft = Scheduler.ReadyCount > 0 || !Scheduler.Inbox.TryFallAsleep();
+            bool workLeft = LetHostSleep();
             return new TurnResult(TurnNumber, steps, workLeft, NextDue());
         }
         finally

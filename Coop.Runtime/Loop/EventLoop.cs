@@ -6,6 +6,7 @@
 //   EventLoop.Pump.cs      turning until something is done
 //   EventLoop.Pace.cs      how often it looks while there is work
 //   EventLoop.Spin.cs      looking for a while before it sleeps
+//   EventLoop.PollHandle.cs  what tells a foreign loop that it is time to turn
 //   EventLoop.Ambient.cs   which loop is meant when none is named
 //   EventLoop.Post.cs      work from other threads
 //   EventLoop.Shutdown.cs  the end
@@ -89,12 +90,6 @@ public sealed partial class EventLoop : IDisposable
 
     /// <summary>True while one of the loop's turns runs on the calling thread.</summary>
     public bool IsRunningHere => Scheduler.Running == Scheduler;
-
-    /// <summary>
-    /// A handle that another poller can watch: readable when a file descriptor of the loop is ready or a post has come. Null where the poller has none.
-    /// It does not tell of timers: wait no longer than <see cref="TurnResult.NextDue"/>.
-    /// </summary>
-    public int? PollHandle => Descriptors.PollHandle;
 
     /// <summary>The first error that nobody waited for; under <see cref="UnhandledErrorPolicy.Stop"/> it ends the loop.</summary>
     public Exception? Failure => _errors.Count == 0 ? null : _errors[0];

@@ -39,7 +39,7 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
         }
         else if (due != long.MaxValue)
         {
-            waiter.TimerSlot = Loop.Timers.Add(waiter, due);
+            waiter.TimerSlot = Loop.AddTimer(waiter, due);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
         }
         else
         {
-            strand.ParkLight(due != long.MaxValue ? Loop.Timers.Add(strand, due) : -1);
+            strand.ParkLight(due != long.MaxValue ? Loop.AddTimer(strand, due) : -1);
         }
     }
 
