@@ -53,6 +53,38 @@ public sealed class ContextTests
 
     [Test]
     [Contract(17)]
+    public void AsyncLocals_OfAPredicate_DoNotReachWhoWaitsForIt([Values] bool inTask) => TestLoop.Run(async events =>
+    {
+        var local = new AsyncLocal<string?>();
+        EventValue<int> value = events.Value(0);
+        async Coroutine InCoroutine()
+        {
+            await WaitOnce();
+            local.Value.ShouldBeNull();
+            await events.Pause();
+            local.Value.ShouldBeNull();
+        }
+        async Task InTask()
+        {
+            await WaitOnce();
+            local.Value.ShouldBeNull();
+            await events.Pause();
+            local.Value.ShouldBeNull();
+        }
+        Event<int> WaitOnce() => value.WaitUntil(it =>
+        {
+            // The first look is the method's own call, as any other.
+            local.Value = it == 1 ? "the predicate's" : null;
+            return it == 1;
+        });
+        Microthread waits = inTask ? events.Thread((Func<Task>)InTask) : Plain(events, InCoroutine);
+        await events.Sleep(1);
+        value.Set(1);
+        await waits.Join();
+    });
+
+    [Test]
+    [Contract(17)]
     public void AsyncLocals_OfACallee_StayThere_AndThoseOfTheCallerAreSeen() => TestLoop.Run(async events =>
     {
         var local = new AsyncLocal<string?>();

@@ -100,7 +100,7 @@ public sealed class AnyOfLawTests
     [Contract(8), Peak(32), Peak(33), Scenario(56)]
     public void AnyOf_OfEqualAndNestedEvents_RegistersEachOnce() => TestLoop.Run(async events =>
     {
-        var core = new CompletionCore<int>(events, null);
+        var core = new CompletionCore<int>(events, "core");
         Event c = core.Event;
         var waits = new List<Task>
         {
@@ -164,7 +164,7 @@ public sealed class AnyOfLawTests
     public void AnyOf_Subscribed_CallsForWhatIsTrueAlreadyAndCancelsAllMembers() => TestLoop.Run(async events =>
     {
         int calls = 0;
-        var core = new CompletionCore<int>(events, null);
+        var core = new CompletionCore<int>(events, "core");
         SettableCondition condition = events.Condition(true);
         _ = AnyOf(core.Event, condition.WhenTrue).AsEvent().Subscribe(_ => { calls++; });
         await Pause();

@@ -55,6 +55,41 @@ public sealed class LongFiringTests : LoopFixture
     }
 
     [Test]
+    [Contract(3)]
+    public void Joiners_OfOneMicrothread_AreToldInParts_AndInOrder([Values] bool fails)
+    {
+        var gate = new EventCompletionSource<Unit>(Loop);
+        Microthread<int> joined = Loop.Thread(async () =>
+        {
+            await gate.Event;
+            return fails ? throw new FormatException() : 1;
+        });
+        for (int i = 0; i < Count; i++)
+        {
+            int me = i;
+            Loop.Thread(async () =>
+            {
+                try
+                {
+                    (await joined.Join()).ShouldBe(1);
+                }
+                catch (FormatException) when (fails)
+                {
+                }
+                _order.Add(me);
+            });
+        }
+        Settle();
+        Loop.Post(() => gate.SetResult(default));
+        Loop.Turn();
+        Loop.Turn(new TurnBudget(Steps: 1)).Steps.ShouldBe(1);
+        joined.IsEnded.ShouldBeTrue();
+        Loop.GetStatistics().Ready.ShouldBeInRange(LongFiring.PartItems, LongFiring.PartItems + 1);
+        Settle();
+        _order.ShouldBe(Enumerable.Range(0, Count));
+    }
+
+    [Test]
     [Contract(10), Contract(12)]
     public void Value_SetForMany_TellsThoseWhoWereThere_KeepsPredicates_AndLeavesOutWhoIsGone()
     {

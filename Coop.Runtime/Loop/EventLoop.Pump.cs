@@ -35,14 +35,7 @@ public sealed partial class EventLoop
                 {
                     LookAndAdapt();
                 }
-                if (freely)
-                {
-                    RunFreely();
-                }
-                else
-                {
-                    RunBatch();
-                }
+                RunSteps(freely);
             }
         }
         finally
@@ -57,31 +50,21 @@ public sealed partial class EventLoop
         return done();
     }
 
-    // Turn after turn until the next look is due: what a turn costs beside its steps is a few instructions.
-    private void RunFreely()
-    {
-        while (true)
-        {
-            _stepsSinceLook += Scheduler.RunTurns(Math.Max(1, _stepsBetweenLooks - _stepsSinceLook), Options.MaxStepsPerTurn);
-            if (!Scheduler.IsBatchLeft)
-            {
-                break;
-            }
-            LookAndAdapt();
-        }
-    }
-
     // k is a matter of the machine's speed. Where the order is to be the same on every machine (C5), the loop looks once a turn instead.
     private bool LooksEveryTurn => Clock.Manual is not null || Scheduler.Order.IsShuffled;
 
-    // Never more than k steps without a look, even inside one batch; a look in between only adds to the tail of the run queue.
-    private void RunBatch()
+    // Never more than k steps without a look, even inside one batch; a look in between only adds to the tail of the run queue. One batch, or freely: turn after
+    // turn until the next look is due, so that what a turn costs beside its steps is a few instructions.
+    private void RunSteps(bool freely)
     {
-        Scheduler.BeginBatch(Options.MaxStepsPerTurn);
+        if (!freely)
+        {
+            Scheduler.BeginBatch(Options.MaxStepsPerTurn);
+        }
         while (true)
         {
             int part = LooksEveryTurn ? int.MaxValue : Math.Max(1, _stepsBetweenLooks - _stepsSinceLook);
-            _stepsSinceLook += Scheduler.RunBatch(part);
+            _stepsSinceLook += freely ? Scheduler.RunTurns(part, Options.MaxStepsPerTurn) : Scheduler.RunBatch(part);
             if (!Scheduler.IsBatchLeft)
             {
                 break;

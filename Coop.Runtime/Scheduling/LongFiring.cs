@@ -26,13 +26,17 @@ internal sealed class LongFiring : Errand
         _keep = keep;
     }
 
-    /// <summary>Tells everybody in a list that its source has already replaced.</summary>
+    /// <summary>Tells everybody in a list, which gets an empty one in its place.</summary>
     /// <param name="scheduler">Whose run queue the later parts go through.</param>
-    /// <param name="present">Those to be told.</param>
+    /// <param name="waiters">The list of the source.</param>
     /// <param name="tell">Fires one; false when it refuses.</param>
     /// <param name="keep">Registers one that has refused at its source again.</param>
-    internal static void Begin(Scheduler scheduler, WaitList present, Predicate<Waiter> tell, Action<Waiter> keep) =>
+    internal static void Begin(Scheduler scheduler, ref WaitList waiters, Predicate<Waiter> tell, Action<Waiter> keep)
+    {
+        WaitList present = waiters;
+        waiters = new WaitList();
         new LongFiring(scheduler, present, tell, keep).TellPart();
+    }
 
     private protected override void Do()
     {

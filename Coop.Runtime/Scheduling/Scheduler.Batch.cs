@@ -73,17 +73,7 @@ internal sealed partial class Scheduler
     internal int RunTurns(int steps, int limitOfBatch)
     {
         long before = StepCount;
-        try
-        {
-            while (!TryRunTurns(before + steps, limitOfBatch))
-            {
-            }
-        }
-        finally
-        {
-            Current = Root;
-            InBatch = IsBatchLeft;
-        }
+        RunSteps(before + steps, limitOfBatch);
         return (int)(StepCount - before);
     }
 
@@ -95,43 +85,77 @@ internal sealed partial class Scheduler
     {
         Debug.Assert(ExecutionContext.Capture() == EmptyContext.Value, "steps run under the empty context");
         long before = StepCount, end = before + limit;
+        if (stopEarly is null)
+        {
+            RunSteps(end, 0);
+        }
+        else
+        {
+            do
+            {
+                RunSteps(Math.Min(end, StepCount + 1), 0);
+            }
+            // What the host asks may throw: that is the host's, and no step's.
+            while (StepCount < end && IsBatchLeft && !stopEarly());
+        }
+        return (int)(StepCount - before);
+    }
+
+    private void RunSteps(long end, int limitOfBatch)
+    {
         try
         {
-            while (StepCount < end && IsBatchLeft)
+            while (!TryRunSteps(end, limitOfBatch))
             {
-                // What the host asks may throw: that is the host's, and no step's.
-                while (!TryRunSteps(stopEarly is null ? end : StepCount + 1))
-                {
-                }
-                if (stopEarly is not null && stopEarly())
-                {
-                    break;
-                }
             }
         }
         finally
         {
             Current = Root;
         }
-        return (int)(StepCount - before);
     }
 
-    // The handler is around the loop and not around the step: entering it costs nothing, and a step that throws is rare (Q3).
-    private bool TryRunSteps(long end)
+    // The loop of all loops, to the end of the batch, or with a limit into the next ones. The handler is around it and not around the step: entering it costs
+    // nothing, and a step that throws is rare (Q3).
+    private bool TryRunSteps(long end, int limitOfBatch)
     {
         SynchronizationContext.SetSynchronizationContext(Current);
         try
         {
-            while (StepCount < end && IsBatchLeft)
+            while (StepCount < end)
             {
-                Step(_batchLeft > 0 ? NextOfBatch() : _late.PopFront());
+                if (_batchLeft > 0)
+                {
+                    if (IsCrowded && _batchLeft > FetchDistance)
+                    {
+                        FetchAhead();
+                    }
+                    Step(NextOfBatch());
+                }
+                else if (_late.Count > 0)
+                {
+                    Step(_late.PopFront());
+                }
+                else if (limitOfBatch == 0 || _ready.Count == 0 || _endTurns)
+                {
+                    break;
+                }
+                else
+                {
+                    BeginBatch(limitOfBatch);
+                }
             }
             return true;
         }
         catch (Exception error)
         {
             _errors.Unhandled(Current, error);
-            CleanUp(Current);
+            // After a step that threw, as after any other.
+            RepairContexts(Current, null);
+            if (Current.WantsAfterStep)
+            {
+                Current.AfterStep();
+            }
             return false;
         }
     }
@@ -178,19 +202,7 @@ internal sealed partial class Scheduler
         }
         BeginStreak(strand);
         StepCount++;
-        Runnable? next;
-        if (ready.Step is { } step)
-        {
-            next = step.Run();
-            if (next is null)
-            {
-                CheckContexts(strand, step);
-            }
-        }
-        else
-        {
-            next = ResumeLight(strand);
-        }
+        Runnable? next = ready.Step ?? ResumeLight(strand);
         while (next is not null)
         {
             // One after the other, never on top of each other.
@@ -245,54 +257,6 @@ internal sealed partial class Scheduler
         Prefetch.Of(_ready[FetchDistance].Strand);
         object? continuation = _ready[FetchDistance / 2].Strand.LightContinuation;
         Prefetch.Of(continuation is Action action ? action.Target : continuation);
-    }
-
-    private bool TryRunTurns(long end, int limitOfBatch)
-    {
-        SynchronizationContext.SetSynchronizationContext(Current);
-        try
-        {
-            while (StepCount < end)
-            {
-                if (_batchLeft > 0)
-                {
-                    if (IsCrowded && _batchLeft > FetchDistance)
-                    {
-                        FetchAhead();
-                    }
-                    Step(NextOfBatch());
-                }
-                else if (_late.Count > 0)
-                {
-                    Step(_late.PopFront());
-                }
-                else if (_ready.Count == 0 || _endTurns)
-                {
-                    break;
-                }
-                else
-                {
-                    BeginBatch(limitOfBatch);
-                }
-            }
-            return true;
-        }
-        catch (Exception error)
-        {
-            _errors.Unhandled(Current, error);
-            CleanUp(Current);
-            return false;
-        }
-    }
-
-    // After a step that threw.
-    private void CleanUp(Strand strand)
-    {
-        RepairContexts(strand, null);
-        if (strand.WantsAfterStep)
-        {
-            strand.AfterStep();
-        }
     }
 
     internal readonly record struct TurnScope(Scheduler? Outer, SynchronizationContext? Context);

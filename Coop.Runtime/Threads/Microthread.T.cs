@@ -68,10 +68,17 @@ public sealed class Microthread<T> : Microthread
     /// </remarks>
     public new Event<T> Join() => new(Joined);
 
-    // Of one that has ended nothing is kept: there is nobody to tell any more.
     private MicrothreadEnd<T> Joined => IsEnded
-        ? ExtrasOrNull?.Joined as MicrothreadEnd<T> ?? new MicrothreadEnd<T>(this)
+        ? ExtrasOrNull?.Joined as MicrothreadEnd<T> ?? EndedAlready()
         : (MicrothreadEnd<T>)(Extras.Joined ??= new MicrothreadEnd<T>(this));
+
+    // Of one that has ended nothing is kept: there is nobody to tell any more.
+    private MicrothreadEnd<T> EndedAlready()
+    {
+        var end = new MicrothreadEnd<T>(this);
+        end.Settle();
+        return end;
+    }
 
     private protected override Event<Unit> JoinAsUnit() =>
         typeof(T) == typeof(Unit) ? (Event<Unit>)(object)Join() : new Event<Unit>(new SelectSource<T, Unit>(Join(), static _ => default));

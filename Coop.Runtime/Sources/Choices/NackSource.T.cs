@@ -22,7 +22,7 @@ internal sealed class NackSource<T>(EventLoop loop, Func<NackSource<T>, (Event<T
     /// <summary>The nack as an event that the maker is handed.</summary>
     internal static NackSource<T> WithEvent(EventLoop loop, Func<Event<Unit>, Event<T>> make) => new(loop, source =>
     {
-        var nack = new CompletionCore<Unit>(source.Loop, null, "nack");
+        var nack = new CompletionCore<Unit>(source.Loop, "nack");
         return (make(nack.Event), () => nack.TrySetResult(default));
     });
 

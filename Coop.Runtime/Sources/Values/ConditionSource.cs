@@ -97,9 +97,7 @@ internal sealed class ConditionSource : Source<Unit>, IDependent
             _waiters.FireAll(default(Unit));
             return;
         }
-        WaitList present = _waiters;
-        _waiters = new WaitList();
-        LongFiring.Begin(Scheduler, present, static waiter => waiter.Fire(), Keep);
+        LongFiring.Begin(Scheduler, ref _waiters, static waiter => waiter.Fire(), Keep);
     }
 
     private void Keep(Waiter waiter)

@@ -50,7 +50,7 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
         return IsWaiting ? Settle(error) : null;
     }
 
-    private Runnable? Settle(ExceptionDispatchInfo? error)
+    private Wait? Settle(ExceptionDispatchInfo? error)
     {
         Wait root = waiter.Root;
         if (error is null ? waiter.Fire(default!) : waiter.Fail(error))
@@ -58,7 +58,7 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
             source.Withdraw(waiter);
             if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root.Strand!, root))
             {
-                return root.Run();
+                return root;
             }
         }
         return null;

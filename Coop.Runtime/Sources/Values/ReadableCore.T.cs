@@ -152,9 +152,7 @@ internal abstract class ReadableCore<T>(EventLoop loop, IEventSource face) : Sou
 
     private void TellInParts(ExceptionDispatchInfo? error)
     {
-        WaitList present = _waiters;
-        _waiters = new WaitList();
-        LongFiring.Begin(Scheduler, present, waiter => Tell((Waiter<T>)waiter, error), waiter => Register((Waiter<T>)waiter));
+        LongFiring.Begin(Scheduler, ref _waiters, waiter => Tell((Waiter<T>)waiter, error), waiter => Register((Waiter<T>)waiter));
         UpdateAttachment();
     }
 
