@@ -1,6 +1,7 @@
 using Coop.Samples.Clients;
 using Coop.Samples.Echo;
 using Coop.Samples.Readlines;
+using Coop.Samples.Sick;
 
 namespace Coop.Samples;
 
@@ -21,6 +22,7 @@ internal static class SampleList
         new("zmq", ZmqSample.Arguments, "ZeroMQ: two sockets that send and receive at once on one thread", ZmqSample.Run),
         new("inotify", InotifySample.Arguments, "tail -F: the lines of a file as they are written, also after it was replaced", InotifySample.Run),
         new("pty", PtySample.Arguments, "a shell in a terminal of its own; its exit status", PtySample.Run),
+        new("sick", SickSample.Arguments, "everything wrong that a loop can have, to be found from outside (docs/profiling.md), until SIGTERM or Ctrl-C", SickSample.Run),
         new("hello", "", "the example of the README", HelloSample.Run),
         new("list", "", "names the samples", List),
     ];
