@@ -1,0 +1,41 @@
+using Coop.Hosting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Coop.AspNetCore;
+
+/// <summary>Kestrel on a loop.</summary>
+public static class CoopTransport
+{
+    /// <summary>
+    /// Has a loop accept, read and write Kestrel's connections, and run every request: handlers take turns on the loop's thread, each as a part of a microthread, and
+    /// use what belongs to the loop without a lock. A handler that blocks or computes for long holds up all others. Adds the loop, if it is not there.
+    /// </summary>
+    /// <param name="host">The web host.</param>
+    /// <param name="configure">How.</param>
+    /// <returns>The web host.</returns>
+    /// <remarks>
+    /// Thread: any
+    /// Turn: never yields
+    /// Cancel: waits for nothing
+    /// </remarks>
+    public static IWebHostBuilder UseCoopTransport(this IWebHostBuilder host, Action<CoopTransportOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var options = new CoopTransportOptions();
+        configure?.Invoke(options);
+        options.Validate();
+        return host.ConfigureServices(services =>
+        {
+            _ = options.Loop is { Length: > 0 } name ? services.AddCoop(name) : services.AddCoop();
+            services.AddSingleton(options);
+            // Of several the last one that can bind an endpoint does: files and named pipes stay with the framework's.
+            services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
+            services.AddSingleton<IStartupFilter, RequestsOnLoop>();
+            services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConnectionsOnLoop>();
+        });
+    }
+}

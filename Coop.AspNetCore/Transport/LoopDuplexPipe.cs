@@ -1,0 +1,5 @@
+using System.IO.Pipelines;
+
+namespace Coop.AspNetCore;
+
+internal sealed record LoopDuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
