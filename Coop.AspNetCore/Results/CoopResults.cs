@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Coop.AspNetCore;
@@ -55,6 +56,7 @@ public static class CoopResults
     /// Turn: never yields
     /// Cancel: waits for nothing
     /// </remarks>
+    [OverloadResolutionPriority(1)]
     public static CoopStreamResult<SseItem<T>> ServerSentEvents<T>(
         Func<IAsyncEnumerable<SseItem<T>>> produce, string? loop = null, int capacity = DefaultCapacityItems) =>
         new(produce, loop, capacity, new SseItemWriting<T>());

@@ -38,17 +38,18 @@ public sealed class CoopStreamResult<T> : IResult, IContentTypeHttpResult, IEndp
         ArgumentNullException.ThrowIfNull(httpContext);
         HostedLoop hosted = CoopServices.LoopOf(httpContext.RequestServices, _loop);
         using var left = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, hosted.Stopping);
-        IAsyncEnumerable<T> items = hosted.Loop.StreamAsync(_produce, _capacity, httpContext.GetEndpoint()?.DisplayName);
+        var items = new BoundStream<T>(hosted.Loop.StreamAsync(_produce, _capacity, httpContext.GetEndpoint()?.DisplayName), left.Token);
         try
         {
-            await _writing.Of(new BoundStream<T>(items, left.Token)).ExecuteAsync(httpContext);
+            await _writing.Of(items).ExecuteAsync(httpContext);
         }
         catch (OperationCanceledException) when (left.IsCancellationRequested)
         {
-            if (!_writing.MayEndEarly)
-            {
-                httpContext.Abort();
-            }
+            // The client has left, or the host stops: not an error of the request.
+        }
+        if (!_writing.MayEndEarly && left.IsCancellationRequested && !items.IsWhole)
+        {
+            httpContext.Abort();
         }
     }
 

@@ -1,0 +1,38 @@
+using Coop.Hosting.Tests.Support;
+
+namespace Coop.AspNetCore.Tests;
+
+/// <summary>The web samples as real processes.</summary>
+public sealed class SampleProcessTests
+{
+    [Test]
+    public async Task Web_StreamsWords_CountsAndIsHealthy_AndSaysWhenAListenerLeaves([Values] bool onLoop)
+    {
+        using WebSample sample = WebSample.Start(onLoop ? ["web", "--on-loop"] : ["web"]);
+        var address = new Uri(await sample.LineAfter("listening on "));
+        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        using (var words = new StreamReader(await client.GetStreamAsync(new Uri("/words", UriKind.Relative))))
+        {
+            (await words.ReadLineAsync()).ShouldBe("data: welcome");
+            using HttpResponseMessage said = await client.PostAsync(new Uri("/say/hello", UriKind.Relative), null);
+            (await said.Content.ReadAsStringAsync()).ShouldBe("1");
+            (await words.ReadLineAsync()).ShouldBe("");
+            (await words.ReadLineAsync()).ShouldBe("data: hello");
+        }
+        (await sample.LineAfter("a listener has left, ")).ShouldBe("0 are here");
+        (await client.GetStringAsync(new Uri("/count/5", UriKind.Relative))).ShouldBe("[1,2,3,4,5]");
+        (await client.GetStringAsync(new Uri("/health", UriKind.Relative))).ShouldBe("Healthy");
+        sample.Signal(WebSample.Terminate);
+        (int status, _, string error) = await sample.Finish();
+        status.ShouldBe(0, error);
+    }
+
+    [Test]
+    public async Task Kestrel_RunsEveryHandlerOnTheLoop()
+    {
+        using WebSample sample = WebSample.Start("kestrel", "2000", "16", "1");
+        (int status, string output, string error) = await sample.Finish();
+        output.ShouldContain("handlers on the loop's thread: 4000, off it: 0", customMessage: error);
+        status.ShouldBe(0);
+    }
+}
