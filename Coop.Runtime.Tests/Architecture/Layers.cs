@@ -8,7 +8,7 @@ namespace Coop.Runtime.Tests.Architecture;
 /// <remarks>
 /// <code>
 ///                      (root)                       the public facade
-///  Streams  Processes  Interop  LowLevel  Diagnostics   strangers to each other
+///  Streams  Processes  Interop  LowLevel  Diagnostics  Guests   strangers to each other
 ///                      Threads
 ///                      Sources
 ///                        Loop
@@ -43,7 +43,8 @@ public static class Layers
         ["Interop"] = s_conveniences,
         ["LowLevel"] = s_conveniences,
         ["Diagnostics"] = s_conveniences,
-        [""] = [.. s_conveniences, "Streams", "Processes", "Interop", "LowLevel", "Diagnostics"],
+        ["Guests"] = s_conveniences,
+        [""] = [.. s_conveniences, "Streams", "Processes", "Interop", "LowLevel", "Diagnostics", "Guests"],
     };
 
     /// <summary>Every reference from a file to a type or member whose declaration lies where that file may not look.</summary>

@@ -45,8 +45,8 @@ public sealed class AmbientTests
 
             async Task Foreign()
             {
-                await Task.Run(() => { }).ConfigureAwait(false);
-                await Task.Yield();
+                // Always: one that is awaited when it has ended stays where it is.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 error = Should.Throw<InvalidOperationException>(() => { _ = Pause(); });
             }
         });

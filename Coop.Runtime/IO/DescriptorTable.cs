@@ -38,6 +38,9 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
     /// <summary>Ends a look; any thread.</summary>
     internal void Wake() => poller.Wake();
 
+    /// <summary>Where another thread sleeps for the loop; null where none can.</summary>
+    internal Sleeper? MakeSleeper() => Sleeper.For(poller);
+
     /// <summary>Whether an alarm is set and was not told.</summary>
     internal bool IsAlarmSet => poller.IsAlarmSet;
 

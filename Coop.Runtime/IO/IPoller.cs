@@ -15,7 +15,8 @@ namespace Coop.Runtime.IO;
 /// <item>P6. Wake after or during Dispose does nothing, and touches no descriptor of anyone else.</item>
 /// <item>P7. Nothing that a poller opens is inherited by a child process.</item>
 /// <item>P8. The same PollHandle for life. It is readable while a Wait would not block.</item>
-/// <item>P9. An alarm that is over makes the PollHandle readable and ends one Wait, which clears IsAlarmSet; never early. A new one replaces it.</item>
+/// <item>P9. An alarm that is over makes the PollHandle readable and ends one Wait, which clears IsAlarmSet; never early. A new one replaces it. A poller
+/// without a handle has alarms just when it has no descriptors.</item>
 /// </list>
 /// <para>All but Wake belongs to the loop's thread.</para>
 /// </remarks>
@@ -54,7 +55,7 @@ internal interface IPoller : IDisposable
     /// <summary>Ends the present or the next Wait. Any thread.</summary>
     void Wake();
 
-    /// <summary>Makes the PollHandle readable after so many nanoseconds, at least one. Only where there is a handle, and it was asked for.</summary>
+    /// <summary>Makes the PollHandle readable after so many nanoseconds, at least one, and ends a Wait. Where there is a handle, it was asked for.</summary>
     void SetAlarm(long nanos);
 
     /// <summary>Forgets every descriptor, also those that no number reaches any more. A ring that is pending stays.</summary>

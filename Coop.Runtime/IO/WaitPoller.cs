@@ -1,17 +1,23 @@
-using System.Diagnostics;
-
 namespace Coop.Runtime.IO;
 
 /// <summary>Any system: waits and is woken, and knows no descriptors.</summary>
-/// <remarks>W1. <c>_rung</c> is read and written under <c>_gate</c> alone, so a ring is either seen before the thread sleeps or wakes
-/// it. A burst of rings finds it set and pulses once.</remarks>
+/// <remarks>
+/// <list type="number">
+/// <item>W1. <c>_rung</c> and the alarm are read and written under <c>_gate</c> alone, so a ring is either seen before the thread sleeps or wakes
+/// it. A burst of rings finds it set and pulses once.</item>
+/// <item>W2. Any thread may wait, several at once, too: whoever sees the ring or the alarm takes it.</item>
+/// </list>
+/// </remarks>
 internal sealed class WaitPoller : IPoller
 {
-    // Guards _rung; what the loop's thread sleeps on. Not a Lock: that one cannot be slept on.
+    // Guards the fields; what waiting threads sleep on. Not a Lock: that one cannot be slept on.
     private readonly object _gate = new();
 
     // Whether somebody rang since the last wait ended.
     private bool _rung;
+
+    // Ends a wait, once.
+    private Deadline? _alarm;
 
     public PollerCapabilities Capabilities => PollerCapabilities.None;
 
@@ -19,7 +25,13 @@ internal sealed class WaitPoller : IPoller
 
     public bool WasRung { get; private set; }
 
-    public bool IsAlarmSet => false;
+    public bool IsAlarmSet
+    {
+        get
+        {
+            lock (_gate) return _alarm is not null;
+        }
+    }
 
     public WatchResult Watch(int fd, Interest interest, ulong token, bool known) => throw DescriptorErrors.NotOnThisPoller();
 
@@ -30,9 +42,20 @@ internal sealed class WaitPoller : IPoller
         var deadline = timeoutNanos > 0 ? Deadline.After(timeoutNanos) : default;
         lock (_gate)
         {
-            while (!_rung && timeoutNanos != 0)
+            while (!_rung)
             {
-                Monitor.Wait(_gate, timeoutNanos < 0 ? Timeout.Infinite : Deadline.Milliseconds(timeoutNanos));
+                var left = timeoutNanos;
+                if (_alarm is { RemainingNanos: var untilAlarm })
+                {
+                    if (untilAlarm == 0)
+                    {
+                        _alarm = null;
+                        break;
+                    }
+                    if (left < 0 || untilAlarm < left) left = untilAlarm;
+                }
+                if (left == 0) break;
+                Monitor.Wait(_gate, left < 0 ? Timeout.Infinite : Deadline.Milliseconds(left));
                 if (timeoutNanos > 0) timeoutNanos = deadline.RemainingNanos;
             }
             WasRung = _rung;
@@ -51,7 +74,14 @@ internal sealed class WaitPoller : IPoller
         }
     }
 
-    public void SetAlarm(long nanos) => throw new UnreachableException("There is no handle that could tell of it.");
+    public void SetAlarm(long nanos)
+    {
+        lock (_gate)
+        {
+            _alarm = Deadline.After(nanos);
+            Monitor.Pulse(_gate);
+        }
+    }
 
     public void Reset()
     {

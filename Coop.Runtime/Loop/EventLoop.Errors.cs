@@ -42,7 +42,7 @@ public sealed partial class EventLoop
 
     // A handler that throws is a broken instrument: it is not called again, and its error is kept; the loop goes on (S107). Where there is none, whoever
     // listens to System.Diagnostics.Trace is told, a debugger by default: a library has no terminal, and silence would swallow it (C14).
-    private void Report(Exception error)
+    internal void Report(Exception error)
     {
         if (Options.OnUnhandledError is not { } handler || _handlerIsBroken)
         {

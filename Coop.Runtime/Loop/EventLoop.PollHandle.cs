@@ -13,6 +13,7 @@
 //   L4  The mark comes before the last reading of the clock: a manual clock advanced in between is seen, or sees the mark and rings.
 //   L5  The alarm is set only for an earlier time than it is set for: with a timer that is removed again goes one turn too many at most, not a call each time.
 //   L6  A handle that nobody has asked for costs a test of a field.
+using Coop.Runtime.IO;
 using Coop.Runtime.Loop;
 using Coop.Runtime.Scheduling;
 
@@ -20,7 +21,7 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
-    // Whether the handle was asked for.
+    // Whether the handle was asked for, or somebody sleeps for the loop without one.
     private bool _isWatched;
 
     // For which moment of the loop's clock the alarm is set; of no meaning when it is not.
@@ -42,13 +43,59 @@ public sealed partial class EventLoop
             if (!_isWatched)
             {
                 VerifyAccessOrUnbound();
-                _isWatched = Descriptors.PollHandle is not null;
-                if (_isWatched && !Scheduler.InTurn)
+                if (Descriptors.PollHandle is not null)
                 {
-                    _ = LetHostSleep();
+                    Watch();
                 }
             }
             return Descriptors.PollHandle;
+        }
+    }
+
+    /// <summary>Where another thread sleeps until a turn would find something to do; null where none can.</summary>
+    internal Sleeper? MakeSleeper()
+    {
+        Sleeper? sleeper = Descriptors.MakeSleeper();
+        if (sleeper is not null)
+        {
+            Watch();
+        }
+        return sleeper;
+    }
+
+    /// <summary>The door of a host that is to turn the loop from now on.</summary>
+    internal void VerifyMayBeAttached()
+    {
+        string? reason =
+            IsEnding ? "has ended, or is ending"
+            : LeaveHost is not null ? "has a host already: detach it first"
+            : EndOwnThread is not null ? "has a thread of its own"
+            : Scheduler.InTurn ? "is being turned at this moment"
+            : null;
+        if (reason is not null)
+        {
+            throw new InvalidOperationException($"The event loop '{Options.Name}' cannot be attached to a host: it {reason}.");
+        }
+        VerifyAccessOrUnbound();
+    }
+
+    /// <summary>Under a clock that advances by itself, or at the end under any manual clock: jumps to the next timer if nothing else can happen. True when it did.</summary>
+    internal bool TryJump(bool isEnding)
+    {
+        if (Clock.Manual is not { } manual || ForeignOperations > 0 || !(manual.AutoAdvance || isEnding) || Timers.NextDue is long.MaxValue)
+        {
+            return false;
+        }
+        manual.AdvanceTo(Timers.NextDue);
+        return true;
+    }
+
+    private void Watch()
+    {
+        _isWatched = true;
+        if (!Scheduler.InTurn)
+        {
+            _ = LetHostSleep();
         }
     }
 

@@ -32,6 +32,12 @@ public sealed partial class EventLoop
         ThrowErrors(null, left);
     }
 
+    /// <summary>By the loop's clock.</summary>
+    private long _endNanos;
+
+    /// <summary>Ends what turns the loop as a guest; null where nothing does.</summary>
+    internal Action? LeaveHost;
+
     /// <summary>Asks the end of the thread that was started for the loop; null where there is none.</summary>
     internal Action? EndOwnThread;
 
@@ -70,10 +76,46 @@ public sealed partial class EventLoop
             throw new InvalidOperationException("A loop cannot be ended from inside one of its turns: return from main, or cancel its group.");
         }
         VerifyAccessOrUnbound();
-        _state = LoopState.Ending;
+        BeginEnd();
         try
         {
-            Unwind();
+            Pump(() => IsEndOver, untilNanos: _endNanos, timeMayJump: true);
+        }
+        finally
+        {
+            FinishEnd(out left);
+        }
+    }
+
+    /// <summary>The first part of the end: asks everybody to go. The turns that let them are whoever's calls it.</summary>
+    internal void BeginEnd()
+    {
+        _state = LoopState.Ending;
+        CancelEverybody();
+        _endNanos = Time.Clock.Due(Clock.NowNanos, Time.Clock.DelayFrom(Options.ShutdownGrace));
+    }
+
+    /// <summary>Whether the turns of the end are over: everybody has gone, or the grace is cut short.</summary>
+    internal bool IsEndOver => _isGraceOver || IsQuiet();
+
+    /// <summary>Whether the grace is over.</summary>
+    internal bool IsEndDue => Clock.NowNanos >= _endNanos;
+
+    /// <summary>For a host that sleeps meanwhile: a timer for the end of the grace.</summary>
+    internal void WakeAtEndOfGrace()
+    {
+        if (_endNanos != long.MaxValue)
+        {
+            AddTimer(new EndOfGrace(), _endNanos);
+        }
+    }
+
+    /// <summary>The last part: gives up whoever is left, closes the loop, and names them.</summary>
+    internal void FinishEnd(out IReadOnlyList<string> left)
+    {
+        try
+        {
+            GiveUp();
         }
         finally
         {
@@ -97,6 +139,7 @@ public sealed partial class EventLoop
     private void Close()
     {
         _state = LoopState.Ended;
+        LeaveHost?.Invoke();
         Clock.Manual?.Unsubscribe(Scheduler.Inbox.RingOnce);
         Detach();
         Scheduler.Close();
@@ -123,23 +166,25 @@ public sealed partial class EventLoop
         }
     }
 
-    private void Unwind()
+    private void CancelEverybody()
     {
         var reason = new OperationCanceledException($"The event loop '{Options.Name}' is ending.");
         foreach (Strand strand in Everybody())
         {
             strand.RequestCancel(reason);
         }
-        long end = Time.Clock.Due(Clock.NowNanos, Time.Clock.DelayFrom(Options.ShutdownGrace));
-        Pump(() => _isGraceOver || IsQuiet(), untilNanos: end, timeMayJump: true);
+    }
+
+    private void GiveUp()
+    {
         if (IsQuiet())
         {
             return;
         }
+        // Who was started meanwhile was not asked yet.
+        CancelEverybody();
         foreach (Strand strand in Everybody())
         {
-            // Who was started meanwhile was not asked yet.
-            strand.RequestCancel(reason);
             strand.HardenCancel();
         }
         // Each delivery is a step: who gives in does so within as many turns as we report after.
@@ -172,6 +217,13 @@ public sealed partial class EventLoop
 
     // Posted work may have begun async methods of its own: the loop's own strand is asked like every other.
     private Strand[] Everybody() => [.. Live.ToArray(), Scheduler.Root];
+
+    private sealed class EndOfGrace : ITimed
+    {
+        public void OnDue()
+        {
+        }
+    }
 
     private bool IsLeft(Strand strand) => strand != Scheduler.Root || strand.Operations > 0 || strand.HasMethodParked;
 }

@@ -3,6 +3,7 @@
 // A turn (EventLoop.Turn.cs) is a look and a batch. What is where:
 //   EventLoop.cs           the state, all of it, and how it is made
 //   EventLoop.Turn.cs      one turn
+//   EventLoop.Slice.cs     turns for a length of time
 //   EventLoop.Pump.cs      turning until something is done
 //   EventLoop.Pace.cs      how often it looks while there is work
 //   EventLoop.Spin.cs      looking for a while before it sleeps
@@ -129,6 +130,9 @@ public sealed partial class EventLoop : IDisposable
 
     /// <summary>How many microthreads were started; the next one's number.</summary>
     internal long MicrothreadsStarted { get; set; }
+
+    /// <summary>True once nothing runs any more.</summary>
+    internal bool HasEnded => _state == LoopState.Ended;
 
     /// <summary>True once the loop ends or must end: a new microthread would be cancelled at once.</summary>
     internal bool IsEnding => _state != LoopState.Open;

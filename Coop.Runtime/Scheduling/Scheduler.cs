@@ -84,6 +84,9 @@ internal sealed partial class Scheduler
 
     internal long StepCount { get; private set; }
 
+    /// <summary>Whether EndTurns was called, and whoever turns the loop was not asked since.</summary>
+    internal bool TurnsMustEnd => _endTurns;
+
     /// <summary>True once the loop has ended.</summary>
     internal bool IsClosed => _closed;
 

@@ -11,9 +11,13 @@ internal static class LoopRun
         using EventLoop running = loop;
         loop.Pump(() => main.IsEnded || loop.IsStopping, isTold: true);
         loop.End(out IReadOnlyList<string> left);
-        loop.ThrowErrors(main.State == MicrothreadState.Succeeded ? null : MainError(main, loop), left);
+        ThrowErrors(loop, main, left);
         return main.Result;
     }
+
+    /// <summary>After the end: what went wrong with main and with others.</summary>
+    internal static void ThrowErrors(EventLoop loop, Microthread? main, IReadOnlyList<string> left) =>
+        loop.ThrowErrors(main is null or { State: MicrothreadState.Succeeded } ? null : MainError(main, loop), left);
 
     /// <summary>On the calling thread; a main without a result is one of Unit.</summary>
     internal static T RunHere<T>(EventLoopOptions options, Func<EventLoop, Task> main)
@@ -35,6 +39,6 @@ internal static class LoopRun
     }
 
     // Main that was cancelled because something else stopped the loop is not what went wrong.
-    private static Exception? MainError<T>(Microthread<T> main, EventLoop loop) =>
+    private static Exception? MainError(Microthread main, EventLoop loop) =>
         main.State == MicrothreadState.Canceled && loop.Failure is not null ? null : main.Error;
 }

@@ -209,7 +209,7 @@ public abstract class Microthread : Strand, IMicrothread
     internal bool IsMain
     {
         get => Is(StrandFlags.IsMain);
-        init => Set(StrandFlags.IsMain, value);
+        set => Set(StrandFlags.IsMain, value);
     }
 
     /// <summary>An async void method that it began has ended, or itself has: is anything of it left (M1)? Asked again when another thread was late to tell.</summary>
