@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using Coop.AspNetCore.Tests.Support;
 using Coop.Runtime;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 
 namespace Coop.AspNetCore.Tests;
 
@@ -77,7 +76,7 @@ public sealed class StreamResultTests(bool onLoop)
             _ = await reader.ReadAsync(new char[1]);
         }
         (await _cleanedUp.Task.WaitAsync(s_patience)).ShouldBeTrue("on the loop");
-        site.Logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+        site.Complaints.ShouldBeEmpty();
     }
 
     [Test]

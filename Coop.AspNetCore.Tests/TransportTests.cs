@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Coop.AspNetCore.Tests;
 
@@ -33,7 +34,7 @@ public sealed class TransportTests
         _onLoop.ShouldBe(Requests);
         _offLoop.ShouldBe(0);
         _overlapping.ShouldBe(0);
-        site.Logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+        site.Complaints.ShouldBeEmpty();
     }
 
     [Test]
@@ -190,10 +191,37 @@ public sealed class TransportTests
             _ = await site.Loop.InvokeAsync(() => goOn.TrySetResult(7));
             (await slow).ShouldBe("7");
             await stop.WaitAsync(s_patience);
-            site.Logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+            site.Complaints.ShouldBeEmpty();
         }
         await using TestSite again = await TestSite.Start(Count, onLoop: true, listen: kestrel => kestrel.Listen(IPAddress.Loopback, port));
         (await again.Get("/")).ShouldBe("/");
+    }
+
+    [Test]
+    public async Task Stop_WhileAClientDoesNotRead_CutsItsConnection_AtTheDeadline()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestSite site = await TestSite.Start(
+            app => app.Run(async http =>
+            {
+                try
+                {
+                    byte[] block = new byte[65536];
+                    while (!http.RequestAborted.IsCancellationRequested)
+                    {
+                        await http.Response.Body.WriteAsync(block);
+                    }
+                }
+                finally
+                {
+                    ended.SetResult();
+                }
+            }),
+            onLoop: true,
+            configure: builder => builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1)));
+        using StreamReader reader = await site.Open("/");
+        await site.App.StopAsync().WaitAsync(s_patience);
+        await ended.Task.WaitAsync(s_patience);
     }
 
     [Test]

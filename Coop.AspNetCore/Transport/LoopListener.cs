@@ -96,6 +96,7 @@ internal sealed class LoopListener : IConnectionListener
             while (_accepted.Reader.TryRead(out ConnectionContext? nobodys))
             {
                 nobodys.Abort(new ConnectionAbortedException("The server stops."));
+                _ = nobodys.DisposeAsync().AsTask();
             }
         }
     }

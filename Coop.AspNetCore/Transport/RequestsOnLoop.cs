@@ -18,6 +18,7 @@ internal sealed class RequestsOnLoop(CoopTransportOptions options, IServiceProvi
         next(application);
     };
 
+    // Without a token, as the requests that are there already: who leaves is RequestAborted, and whoever wants cancels by it.
     private static Task Take(EventLoop loop, RequestDelegate rest, HttpContext http) =>
-        loop.InvokeAsync((Func<Task>)(() => rest(http)), http.RequestAborted, http.TraceIdentifier);
+        loop.InvokeAsync((Func<Task>)(() => rest(http)), name: http.TraceIdentifier);
 }
