@@ -66,6 +66,7 @@ public static class CoopServices
         }
         services.AddSingleton(new Registered(name));
         options.ValidateOnStart();
+        services.TryAddSingleton<HostingMeter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CoopOptions>, CoopOptionsValidation>());
         // The loop before its owner: the container disposes of the owner first, which ends the loop on its own thread.
         if (name.Length == 0)

@@ -22,6 +22,7 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private LoopThread? _thread;
     private Task? _end;
+    private int _serviceCount;
 
     internal HostedLoop(IServiceProvider services, string name, EventLoop loop)
     {
@@ -30,6 +31,7 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
         Options = services.GetRequiredService<IOptionsMonitor<CoopOptions>>().Get(name);
         Log = LoopMaking.Logger(services, name);
         Pulse = new LoopPulse(loop);
+        Meter = services.GetRequiredService<HostingMeter>();
     }
 
     /// <summary>Its name among the host's loops; empty for the one without.</summary>
@@ -53,6 +55,11 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
 
     internal LoopPulse Pulse { get; }
 
+    internal HostingMeter Meter { get; }
+
+    /// <summary>Microthread services that run.</summary>
+    internal int ServiceCount => Volatile.Read(ref _serviceCount);
+
     internal bool WasStarted => _thread is not null;
 
     internal void Start()
@@ -70,6 +77,9 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
         }
         Log.LoopStarted(Loop.Options.Name);
     }
+
+    /// <summary>On the loop: a service begins, or ends.</summary>
+    internal void CountService(int change) => Interlocked.Add(ref _serviceCount, change);
 
     internal void BeginStopping()
     {

@@ -54,6 +54,7 @@ internal sealed class MicrothreadHost(HostedLoop hosted, Func<EventLoop, Cancell
     private async Task Run()
     {
         Microthread self = Microthread.Current;
+        hosted.CountService(1);
         try
         {
             await run(hosted.Loop, self.Token);
@@ -62,7 +63,12 @@ internal sealed class MicrothreadHost(HostedLoop hosted, Func<EventLoop, Cancell
         catch (Exception error) when (error is not OperationCanceledException || !self.IsCanceled)
         {
             hosted.Log.ServiceFailed(error, name);
+            hosted.Meter.Failed(hosted, name);
             throw;
+        }
+        finally
+        {
+            hosted.CountService(-1);
         }
     }
 }

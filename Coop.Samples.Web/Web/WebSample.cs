@@ -19,11 +19,18 @@ internal static class WebSample
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         // <lines>
         builder.Services.AddCoop();
-        builder.Services.AddSingleton<Chat>();
+        builder.Services.AddSingleton<Chat>();          // whose queues belong to the loop
         builder.Services.AddHealthChecks().AddCoop();
-        if (arguments.Contains("--on-loop")) builder.WebHost.UseCoopTransport();
+        // </lines>
+        if (arguments.Contains("--on-loop"))
+        {
+            // <lines>
+            builder.WebHost.UseCoopTransport();
+            // </lines>
+        }
 
         await using var app = builder.Build();
+        // <lines>
         app.MapPost("/say/{word}", (Chat chat, string word) => chat.Say(word)).OnLoop();
         app.MapGet("/words", (Chat chat) => CoopResults.ServerSentEvents(chat.Listen));
         app.MapGet("/count/{to}", (int to) => CoopResults.Json(() => Chat.Count(to)));
