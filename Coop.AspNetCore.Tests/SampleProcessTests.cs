@@ -22,9 +22,13 @@ public sealed class SampleProcessTests
         (await sample.LineAfter("a listener has left, ")).ShouldBe("0 are here");
         (await client.GetStringAsync(new Uri("/count/5", UriKind.Relative))).ShouldBe("[1,2,3,4,5]");
         (await client.GetStringAsync(new Uri("/health", UriKind.Relative))).ShouldBe("Healthy");
+        using var open = new StreamReader(await client.GetStreamAsync(new Uri("/words", UriKind.Relative)));
+        (await open.ReadLineAsync()).ShouldBe("data: welcome");
         sample.Signal(WebSample.Terminate);
-        (int status, _, string error) = await sample.Finish();
+        (int status, string output, string error) = await sample.Finish();
         status.ShouldBe(0, error);
+        output.ShouldContain("a listener has left, 0 are here");
+        (await open.ReadToEndAsync()).ShouldBe("\n");
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coop.AspNetCore.Tests.Support;
@@ -99,6 +100,52 @@ public sealed class TransportTests
             (await response.Content.ReadAsByteArrayAsync()).SequenceEqual(sent).ShouldBeTrue();
         }
     }
+
+    [Test]
+    public async Task WebSocket_IsServedByTheLoop_MessageByMessage()
+    {
+        const int Messages = 100;
+        await using TestSite site = await TestSite.Start(
+            app =>
+            {
+                app.UseWebSockets();
+                app.Run(async http =>
+                {
+                    using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync();
+                    byte[] buffer = new byte[64];
+                    while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: WebSocketMessageType.Text } got)
+                    {
+                        _ = Interlocked.Increment(ref Thread.CurrentThread.Name == "coop" ? ref _onLoop : ref _offLoop);
+                        await Events.Pause();
+                        await socket.SendAsync(buffer.AsMemory(0, got.Count), WebSocketMessageType.Text, true, CancellationToken.None);
+                    }
+                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                });
+            },
+            onLoop: true);
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(new UriBuilder(site.Address) { Scheme = "ws" }.Uri, CancellationToken.None);
+        byte[] answer = new byte[64];
+        for (int i = 0; i < Messages; i++)
+        {
+            await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+            (await client.ReceiveAsync(answer.AsMemory(), CancellationToken.None)).Count.ShouldBe(5);
+        }
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        (_onLoop, _offLoop).ShouldBe((Messages, 0));
+    }
+
+    [Test]
+    public async Task NamedLoop_CarriesKestrel_WhereItIsNamed()
+    {
+        await using TestSite site = await TestSite.Start(
+            app => app.MapGet("/", () => Thread.CurrentThread.Name), configure: builder => builder.WebHost.UseCoopTransport(o => o.Loop = "io"));
+        (await site.Get("/")).ShouldBe("io");
+    }
+
+    [Test]
+    public void Options_ThatAreWrong_AreSaidAtOnce() => Should.Throw<ArgumentOutOfRangeException>(() =>
+        WebApplication.CreateSlimBuilder().WebHost.UseCoopTransport(o => o.Backlog = 0));
 
     [Test]
     public async Task UnixDomainSocket_IsServedByTheLoop_Too()

@@ -33,6 +33,11 @@ public sealed class CoopStreamResult<T> : IResult, IContentTypeHttpResult, IEndp
     /// <param name="httpContext">The request.</param>
     /// <returns>The end.</returns>
     /// <exception cref="InvalidOperationException">There is no such loop.</exception>
+    /// <remarks>
+    /// Thread: any
+    /// Turn: always yields
+    /// Cancel: by the client that leaves, and by the host that stops
+    /// </remarks>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);

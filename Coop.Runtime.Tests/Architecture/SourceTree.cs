@@ -27,6 +27,9 @@ public sealed class SourceTree
 
     public static SourceTree Runtime => s_runtime.Value;
 
+    /// <summary>Another library of the repository. What it takes from packages is unknown here, and is not what is looked at.</summary>
+    public static SourceTree Of(string project) => Read(project);
+
     public IReadOnlyList<SourceFile> Files { get; }
 
     public CSharpCompilation Compilation { get; }
