@@ -9,6 +9,9 @@ internal static class LoopHints
 {
     private const int LimitNames = 8;
 
+    /// <summary>Of more who wait for each other's doing, a snapshot does not say who is stuck.</summary>
+    private const int LimitCandidates = 2000;
+
     internal static IReadOnlyList<LoopHint> Of(LoopDescription loop)
     {
         var hints = new List<LoopHint>();
@@ -35,6 +38,27 @@ internal static class LoopHints
             });
         }
         return hints;
+    }
+
+    /// <summary>
+    /// As <see cref="Of"/>, for rows that were drawn one after the other: those who seem to be stuck are drawn again, together, before anybody is told.
+    /// </summary>
+    internal static IReadOnlyList<LoopHint> Again(EventLoop loop, LoopPortrait portrait, IReadOnlyList<MicrothreadDescription> drawn, IReadOnlyList<QueueDescription> queues)
+    {
+        HashSet<long> candidates = [.. drawn.Where(MayBeStuck).Select(static row => row.Id)];
+        List<MicrothreadDescription> again = [];
+        if (candidates.Count is > 0 and <= LimitCandidates)
+        {
+            again = [.. loop.Live.ToArray().OfType<Microthread>().Where(microthread => candidates.Contains(microthread.Id)).Select(portrait.Draw)];
+        }
+        return Of(new LoopDescription
+        {
+            Name = loop.Options.Name,
+            Microthreads = again,
+            Queues = queues,
+            // Only a whole description can say that nothing will happen.
+            ForeignOperations = 1,
+        });
     }
 
     private static void AddDeadlock(LoopDescription loop, List<LoopHint> hints)

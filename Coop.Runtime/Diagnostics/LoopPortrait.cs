@@ -10,16 +10,15 @@ internal sealed class LoopPortrait
 {
     private readonly EventLoop _loop;
     private readonly LoopDescription? _earlier;
-    private readonly HashSet<Strand> _ready;
+    private HashSet<Strand>? _ready;
     private readonly WaitPortrait _waits;
     private readonly long _now = Stopwatch.GetTimestamp();
 
-    internal LoopPortrait(EventLoop loop, LoopDescription? earlier)
+    internal LoopPortrait(EventLoop loop, LoopDescription? earlier, int limitTimers = int.MaxValue)
     {
         _loop = loop;
         _earlier = earlier;
-        _ready = loop.Scheduler.ReadyStrands();
-        _waits = new WaitPortrait(loop);
+        _waits = new WaitPortrait(loop, limitTimers);
     }
 
     internal LoopDescription Draw()
@@ -115,10 +114,13 @@ internal sealed class LoopPortrait
 
     private MicrothreadActivity ActivityOf(Microthread microthread) =>
         microthread == _loop.Scheduler.Current ? MicrothreadActivity.Running
-        : _ready.Contains(microthread) ? MicrothreadActivity.Ready
+        : microthread.Light == LightState.Committed || (!microthread.IsParked && IsReady(microthread)) ? MicrothreadActivity.Ready
         : microthread.IsEnded ? MicrothreadActivity.Ended
         : microthread.IsParked ? MicrothreadActivity.Waiting
         : MicrothreadActivity.Foreign;
+
+    // Asked only of those of whom nothing else is known.
+    private bool IsReady(Microthread microthread) => (_ready ??= _loop.Scheduler.ReadyStrands()).Contains(microthread);
 
     private static long[] Waiting(WaitList? list)
     {

@@ -6,14 +6,14 @@ using Coop.Runtime.Threads;
 namespace Coop.Runtime.Diagnostics;
 
 /// <summary>Puts waits into words and numbers.</summary>
-internal sealed class WaitPortrait(EventLoop loop)
+internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
 {
     /// <summary>Of a choice of thousands nobody reads all.</summary>
     private const int LimitMembers = 16;
 
     private const int LimitChildren = 1000;
 
-    private readonly long[] _dueBySlot = loop.Timers.DueBySlot();
+    private readonly long[]? _dueBySlot = loop.Timers.Count <= limitTimers ? loop.Timers.DueBySlot() : null;
     private readonly long _nowNanos = loop.Clock.NowNanos;
 
     /// <summary>Names what a strand waits for: the same until one of its waits ends.</summary>
@@ -107,7 +107,7 @@ internal sealed class WaitPortrait(EventLoop loop)
     }
 
     // What is left, not what was asked for: the light wait does not keep that.
-    private string Sleep(int slot) => slot < 0 ? "Sleep for ever" : $"Sleep {Math.Max(0, DueOf(slot) - _nowNanos) / 1e9:0.###} s";
+    private string Sleep(int slot) => slot < 0 ? "Sleep for ever" : _dueBySlot is null ? "Sleep" : $"Sleep {Math.Max(0, DueOf(slot) - _nowNanos) / 1e9:0.###} s";
 
-    private long DueOf(int slot) => slot < 0 ? 0 : _dueBySlot[slot];
+    private long DueOf(int slot) => slot < 0 ? 0 : _dueBySlot is null ? slot : _dueBySlot[slot];
 }

@@ -36,9 +36,14 @@ public sealed partial class EventLoop
     private void OnTooLate(Strand strand) => Report(new LoopShutdownException(
         $"Something came back to the event loop '{Options.Name}' for {strand.Describe()} after the loop had ended; it was not run."));
 
-    private void OnBlocked(Strand strand, TimeSpan since) => Report(new InvalidOperationException(
-        $"The thread of event loop '{Options.Name}' has been blocked for {since.TotalMilliseconds:0} ms by {strand.Describe()}, so nothing else on it can run: " +
-        $"use await instead of .Result, .Wait() or a contended lock.{Environment.NewLine}{Environment.StackTrace}"));
+    private void OnBlocked(Strand strand, TimeSpan since)
+    {
+        string stack = Environment.StackTrace;
+        Watch?.Blocked(strand, since, stack);
+        Report(new InvalidOperationException(
+            $"The thread of event loop '{Options.Name}' has been blocked for {since.TotalMilliseconds:0} ms by {strand.Describe()}, so nothing else on it can run: " +
+            $"use await instead of .Result, .Wait() or a contended lock.{Environment.NewLine}{stack}"));
+    }
 
     // A handler that throws is a broken instrument: it is not called again, and its error is kept; the loop goes on (S107). Where there is none, whoever
     // listens to System.Diagnostics.Trace is told, a debugger by default: a library has no terminal, and silence would swallow it (C14).

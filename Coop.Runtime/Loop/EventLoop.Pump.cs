@@ -64,7 +64,7 @@ public sealed partial class EventLoop
         while (true)
         {
             int part = LooksEveryTurn ? int.MaxValue : Math.Max(1, _stepsBetweenLooks - _stepsSinceLook);
-            _stepsSinceLook += freely ? Scheduler.RunTurns(part, Options.MaxStepsPerTurn) : Scheduler.RunBatch(part);
+            _stepsSinceLook += RunPart(part, freely);
             if (!Scheduler.IsBatchLeft)
             {
                 break;

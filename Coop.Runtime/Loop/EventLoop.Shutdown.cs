@@ -140,6 +140,7 @@ public sealed partial class EventLoop
     {
         _state = LoopState.Ended;
         LeaveHost?.Invoke();
+        OnEnded();
         Clock.Manual?.Unsubscribe(Scheduler.Inbox.RingOnce);
         Detach();
         Scheduler.Close();

@@ -54,7 +54,7 @@ public sealed partial class EventLoop
             // At descriptors even when nobody waits for one: the doorbell may have rung while the host slept on PollHandle.
             Look(0, atDescriptors: true);
             Scheduler.BeginBatch(budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn));
-            int steps = Scheduler.RunBatch(budget.Steps == 0 ? int.MaxValue : budget.Steps, StopOf(budget));
+            int steps = RunPart(budget.Steps == 0 ? int.MaxValue : budget.Steps, freely: false, StopOf(budget));
             Scheduler.EndBatch();
             bool workLeft = LetHostSleep();
             return new TurnResult(TurnNumber, steps, workLeft, NextDue());
@@ -81,6 +81,7 @@ public sealed partial class EventLoop
         Detach();
         Scheduler.Bind();
         Attach();
+        Watch?.Bound();
     }
 
     /// <summary>
@@ -91,18 +92,19 @@ public sealed partial class EventLoop
     private void Look(long waitNanos, bool atDescriptors = false)
     {
         Scheduler.TakePosts();
-        bool isFound = _spinTicks > 0 && waitNanos != 0 && Scheduler.ReadyCount == 0 && Spin(ref waitNanos);
+        bool isFound = _spinTicks > 0 && waitNanos != 0 && Scheduler.ReadyCount == 0 && SpinAsWait(ref waitNanos);
         if (isFound)
         {
             // Whatever it was, it is in the run queue.
         }
         else if (waitNanos != 0 && Scheduler.ReadyCount == 0 && Scheduler.Inbox.TryFallAsleep())
         {
-            _waits++;
+            BeginWait();
             // A manual clock may have been advanced before it could see the loop asleep: read it again, now that it can.
             bool isDue = Clock.Manual is not null && Timers.NextDue <= Clock.NowNanos;
             LookAtDescriptors(isDue ? 0 : waitNanos);
             Scheduler.Inbox.WakeUp();
+            EndWait();
         }
         else if (atDescriptors || Descriptors.WaitCount > 0)
         {
@@ -114,6 +116,7 @@ public sealed partial class EventLoop
     private void LookAtDescriptors(long waitNanos)
     {
         int told = Descriptors.Look(waitNanos);
+        DescriptorWakeups += told;
         _servedAt = Scheduler.StepCount + told;
     }
 
@@ -125,7 +128,17 @@ public sealed partial class EventLoop
         Scheduler.TakePosts();
         if (Timers.Count > 0)
         {
-            Timers.FireDue(Clock.NowNanos, MaxTimersPerLook);
+            long now = Clock.NowNanos;
+            _lateNanos = now - Timers.NextDue;
+            Timers.FireDue(now, MaxTimersPerLook);
+        }
+        else
+        {
+            _lateNanos = 0;
+        }
+        if (Watch is { } watch)
+        {
+            _isTimed = watch.OnLook();
         }
     }
 
@@ -161,6 +174,7 @@ public sealed partial class EventLoop
         {
             Scheduler.Bind();
             Attach();
+            Watch?.Bound();
         }
         else
         {

@@ -11,6 +11,7 @@
 //   EventLoop.Ambient.cs   which loop is meant when none is named
 //   EventLoop.Post.cs      work from other threads
 //   EventLoop.Shutdown.cs  the end
+//   EventLoop.Watching.cs  what those who watch may know
 //
 // Invariants
 //   E1  The loop is Open, then Ending (everything parked is cancelled), then Ended (posts fail, the poller is closed). It never goes back.
@@ -78,6 +79,7 @@ public sealed partial class EventLoop : IDisposable
         Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller));
         Scheduler.Inbox.Ring = Descriptors.Wake;
         Clock.Manual?.Subscribe(Scheduler.Inbox.RingOnce);
+        OnMade();
     }
 
     /// <summary>How the loop was made.</summary>
@@ -144,6 +146,8 @@ public sealed partial class EventLoop : IDisposable
         public void Stubborn(Strand strand) => loop.OnStubborn(strand);
 
         public void TooLate(Strand strand, object? state) => loop.OnTooLate(strand);
+
+        public void Blocking(bool isBlocked) => loop.Watch?.Blocking(isBlocked);
 
         public void Blocked(Strand strand, TimeSpan since) => loop.OnBlocked(strand, since);
     }

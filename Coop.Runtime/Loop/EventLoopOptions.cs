@@ -1,3 +1,5 @@
+using Coop.Runtime.Diagnostics;
+
 namespace Coop.Runtime;
 
 /// <summary>How a loop is made. Immutable; use <c>with</c> or an initialiser.</summary>
@@ -40,6 +42,18 @@ public sealed record EventLoopOptions
     /// <summary>How long a blocked thread is left alone before <see cref="BlockingPolicy.Report"/> says so.</summary>
     public TimeSpan BlockingReportAfter { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// How long one step may take before the loop counts as held up, 50 ms by default: a watchdog tells so while the step runs. The time in which the thread was not
+    /// given a processor is not counted. <see cref="Timeout.InfiniteTimeSpan"/> for no watchdog; at least 5 ms.
+    /// </summary>
+    public TimeSpan StallAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Told of a step that holds the loop up, while it does, and of a microthread that pauses instead of waiting. Runs on the watchdog's thread, which all loops
+    /// share, or on the loop's own when it blocks; at most once a second. Without one, System.Diagnostics.Trace is told. What it throws is thrown away.
+    /// </summary>
+    public Action<StallReport>? OnStall { get; init; }
+
     /// <summary>How long cancelled microthreads may take for their finally blocks, at the end of the loop and of a cancelled group.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -58,6 +72,11 @@ public sealed record EventLoopOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxStepsPerTurn, EventLoop.MaxStepsPerTurnLimit);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShutdownGrace, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(BlockingReportAfter, TimeSpan.Zero);
+        if (StallAfter != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(StallAfter, TimeSpan.FromMilliseconds(5));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(StallAfter, TimeSpan.FromHours(1));
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(SpinBeforeWaiting, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SpinBeforeWaiting, EventLoop.MaxSpin);
         if (UnhandledErrors == UnhandledErrorPolicy.Report && OnUnhandledError is null)

@@ -31,6 +31,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "write")]
     internal static partial nint Write(int fd, void* buffer, nuint countBytes);
 
+    /// <summary>Linux only: the number by which /proc knows the calling thread.</summary>
+    [LibraryImport(Name, EntryPoint = "gettid")]
+    internal static partial int ThreadNumber();
+
     [LibraryImport(Name, EntryPoint = "fcntl")]
     private static partial int Control(int fd, int request);
 }

@@ -12,6 +12,9 @@ internal interface IErrorSink
     /// <summary>Something came back to the loop after it had ended.</summary>
     void TooLate(Strand strand, object? state);
 
+    /// <summary>Code on the loop begins to block its thread, or has stopped to.</summary>
+    void Blocking(bool isBlocked);
+
     /// <summary>The loop's thread is blocked by its own code, and has been for so long.</summary>
     void Blocked(Strand strand, TimeSpan since);
 }

@@ -21,12 +21,20 @@ internal sealed partial class Scheduler
         {
             return wait(handles, waitAll, milliseconds);
         }
-        int result = wait(handles, waitAll, patience);
-        if (result != WaitHandle.WaitTimeout)
+        _errors.Blocking(isBlocked: true);
+        try
         {
-            return result;
+            int result = wait(handles, waitAll, patience);
+            if (result != WaitHandle.WaitTimeout)
+            {
+                return result;
+            }
+            _errors.Blocked(strand, _blockingReportAfter);
+            return wait(handles, waitAll, milliseconds < 0 ? milliseconds : milliseconds - patience);
         }
-        _errors.Blocked(strand, _blockingReportAfter);
-        return wait(handles, waitAll, milliseconds < 0 ? milliseconds : milliseconds - patience);
+        finally
+        {
+            _errors.Blocking(isBlocked: false);
+        }
     }
 }

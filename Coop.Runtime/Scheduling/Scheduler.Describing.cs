@@ -20,4 +20,20 @@ internal sealed partial class Scheduler
         }
         return ready;
     }
+
+    /// <summary>Those of the first so many in the run queue who are there because they have paused, or slept: the light wait knows no difference.</summary>
+    internal void AddPausing(ICollection<Strand> to, int limit)
+    {
+        for (int i = 0; i < Math.Min(_ready.Count, limit); i++)
+        {
+            ReadyStep ready = _ready[i];
+            if (ready.Step is null && ready.Strand.LightContinuation is not null)
+            {
+                to.Add(ready.Strand);
+            }
+        }
+    }
+
+    /// <summary>Whose step is next; null when there is none.</summary>
+    internal Strand? NextStrand => _ready.Count > 0 ? _ready[0].Strand : null;
 }

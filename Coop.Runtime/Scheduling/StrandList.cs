@@ -58,4 +58,25 @@ internal sealed class StrandList
         }
         return all;
     }
+
+    /// <summary>At most so many of those alive now, in their order: of more, the oldest and the youngest half of these.</summary>
+    internal Strand[] Sample(int limit)
+    {
+        if (Count <= limit)
+        {
+            return ToArray();
+        }
+        var some = new Strand[limit];
+        Strand? strand = First;
+        for (int i = 0; i < limit / 2; i++, strand = strand!.NextLive)
+        {
+            some[i] = strand!;
+        }
+        strand = _last;
+        for (int i = limit - 1; i >= limit / 2; i--, strand = strand!.PreviousLive)
+        {
+            some[i] = strand!;
+        }
+        return some;
+    }
 }

@@ -37,6 +37,10 @@ public abstract class Microthread : Strand, IMicrothread
             // A group's child belongs to whoever unwinds; this one has no owner but the loop, and that cancels.
             RequestCancel(new OperationCanceledException($"The event loop '{loop.Options.Name}' is ending."));
         }
+        if (loop.IsTraced)
+        {
+            loop.Watch!.Started(this);
+        }
         BeginLight(FirstStep.Instance);
     }
 
@@ -102,6 +106,9 @@ public abstract class Microthread : Strand, IMicrothread
             return Extras.Ended.Event;
         }
     }
+
+    /// <summary>Whether it is in its loop's list: it has not ended, or something that it began has not.</summary>
+    internal bool IsAlive => Is(StrandFlags.IsLive);
 
     /// <summary>The error that it ended with, or null.</summary>
     public Exception? Error => _outcome >= Outcome.Failed ? Extras.Error ??= ReadError() : null;
@@ -189,6 +196,14 @@ public abstract class Microthread : Strand, IMicrothread
         if (IsMain)
         {
             Scheduler.EndTurns();
+        }
+        if (outcome == Outcome.Failed)
+        {
+            Loop.MicrothreadsFailed++;
+        }
+        if (Loop.IsTraced)
+        {
+            Loop.Watch!.Ended(this);
         }
         CancelGrace.End(Loop, this);
         OperationsEnded();

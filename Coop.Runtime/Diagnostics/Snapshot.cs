@@ -1,0 +1,209 @@
+// The wait graph of one loop as events, for a viewer in another process: a beginning, rows, an end. Written by the loop at its looks, in slices, so that no
+// turn becomes long by it; only while a session asks.
+//
+// Who is drawn when: a snapshot begins with the list of those who live then. Each row says what is so when it is drawn. So two rows may be some milliseconds
+// apart; what one row says is true. A hint is made from rows that were drawn again together.
+using System.Diagnostics;
+using System.Globalization;
+using Coop.Runtime.IO;
+using Coop.Runtime.Sources;
+
+namespace Coop.Runtime.Diagnostics;
+
+internal sealed class Snapshot(LoopProbe probe)
+{
+    /// <summary>Of more, the oldest and the youngest are drawn: half of these each.</summary>
+    internal const int LimitMicrothreads = 20_000;
+
+    private const int LimitQueues = 1000;
+    private const int LimitDescriptors = 1000;
+    private const int RowsAtATime = 8;
+
+    /// <summary>With more timers than that, a row does not say what is left of a sleep: to look it up would take too long.</summary>
+    internal const int LimitTimers = 50_000;
+
+    private static readonly long s_sliceTicks = Stopwatch.Frequency / 1000;
+    private static readonly long s_sliceDistance = Stopwatch.Frequency / 250;
+
+    private readonly BusySamples _busy = new();
+    private readonly List<MicrothreadDescription> _drawn = [];
+    private Strand[] _live = [];
+    private int _next = -1; // of _live; -1 between two snapshots
+    private int _leftOut;
+    private long _sequence;
+    private long _sliceEnded;
+    private long _cost;
+
+    // The watchdog's.
+    private long _dueAt;
+    private volatile bool _isRunning;
+
+    /// <summary>The watchdog looks: a session may want a snapshot, and somebody runs now.</summary>
+    internal void Check(long now)
+    {
+        long period = CoopEventSource.Log.PeriodTicks;
+        if (period == 0)
+        {
+            if (_isRunning)
+            {
+                // Nobody reads it any more: the loop lets go of what it has gathered.
+                probe.RequestSnapshot();
+            }
+            return;
+        }
+        if (probe.Loop.Scheduler.InTurn && !probe.Loop.IsWaiting)
+        {
+            _busy.Add((probe.Loop.Scheduler.Current as Microthread)?.Id ?? 0);
+        }
+        else
+        {
+            _busy.Add(-1);
+        }
+        if (_isRunning)
+        {
+            probe.RequestSnapshot();
+        }
+        else if (now >= _dueAt)
+        {
+            _dueAt = now + period;
+            _isRunning = true;
+            probe.RequestSnapshot();
+        }
+    }
+
+    /// <summary>On the loop, at a look.</summary>
+    internal void WriteSlice(long now)
+    {
+        if (!CoopEventSource.Log.WantsSnapshots)
+        {
+            End();
+            return;
+        }
+        if (_next >= 0 && now - _sliceEnded < s_sliceDistance)
+        {
+            return;
+        }
+        if (_next < 0)
+        {
+            Begin(now);
+        }
+        bool isDone = WriteRows(now + s_sliceTicks);
+        if (isDone)
+        {
+            WriteRest();
+        }
+        _sliceEnded = Stopwatch.GetTimestamp();
+        _cost += _sliceEnded - now;
+        if (isDone)
+        {
+            CoopEventSource.Log.SnapshotEnd(probe.Number, _sequence, _drawn.Count, _queues, _descriptors, _hints, _leftOut, (long)(_cost * (1e9 / Stopwatch.Frequency)));
+            End();
+        }
+    }
+
+    private int _queues;
+    private int _descriptors;
+    private int _hints;
+
+    private void Begin(long now)
+    {
+        _sequence++;
+        _cost = 0;
+        _next = 0;
+        EventLoop loop = probe.Loop;
+        _live = loop.Live.Sample(LimitMicrothreads);
+        _leftOut = loop.Live.Count - _live.Length;
+        LoopCounts counts = LoopCounts.Of(probe);
+        double nanos = 1e9 / Stopwatch.Frequency;
+        long due = loop.Timers.NextDue;
+        CoopEventSource.Log.SnapshotBegin(
+            CoopEventSource.ProtocolVersion, probe.Number, _sequence, (long)(now * nanos), (long)(counts.ActiveTicks * nanos), (long)(counts.IdleTicks * nanos),
+            counts.Turns, counts.Steps, counts.Posts, counts.Waits, counts.Wakeups, counts.Stalls, loop.Live.Count, counts.Started, counts.Failed,
+            loop.Scheduler.ReadyCount, loop.Timers.Count, due == long.MaxValue ? -1 : Math.Max(0, due - loop.Clock.NowNanos), loop.Descriptors.WaitCount,
+            loop.ForeignOperations, loop.Scheduler.ThreadId, probe.Name, Percentiles(), Collector());
+        _busy.Settle();
+    }
+
+    private bool WriteRows(long until)
+    {
+        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
+        while (_next < _live.Length)
+        {
+            int end = Math.Min(_next + RowsAtATime, _live.Length);
+            for (; _next < end; _next++)
+            {
+                // Who has ended since the beginning is left out.
+                if (_live[_next] is Microthread { IsAlive: true } microthread)
+                {
+                    Write(portrait.Draw(microthread));
+                }
+                _live[_next] = null!;
+            }
+            if (Stopwatch.GetTimestamp() >= until)
+            {
+                break;
+            }
+        }
+        return _next >= _live.Length;
+    }
+
+    private void Write(MicrothreadDescription row)
+    {
+        _drawn.Add(row);
+        WaitDescription? wait = row.Waits.Count > 0 ? row.Waits[0] : null;
+        CoopEventSource.Log.SnapshotMicrothread(
+            probe.Number, _sequence, row.Id, row.ParentId, row.Line, (long)row.Activity, row.IsCanceled ? 1 : 0, (long)(wait?.Kind ?? WaitKind.None),
+            wait?.ObjectId ?? 0, row.WaitKey, _busy.PermilleOf(row.Id), row.Name, row.File, row.Method, row.WaitingOn, string.Join('\n', row.Stack));
+    }
+
+    private void WriteRest()
+    {
+        _queues = _descriptors = _hints = 0;
+        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
+        var queues = new List<QueueDescription>();
+        foreach (IQueueInfo queue in LoopPortrait.QueuesOf(probe.Loop).Take(LimitQueues))
+        {
+            _queues++;
+            CoopEventSource.Log.SnapshotQueue(
+                probe.Number, _sequence, probe.Loop.SourceNumbers.Of(queue.Face), queue.Count, queue.CapacityItems, queue.Getters.Count, queue.Putters.Count,
+                queue.IsClosed ? 1 : 0, queue.IsStream ? 1 : 0, queue.Face.Description);
+            if (!queue.WasPut && queue.Getters.Count > 0)
+            {
+                queues.Add(portrait.Draw(queue));
+            }
+        }
+        foreach (Descriptor descriptor in probe.Loop.Descriptors.Waited().Take(LimitDescriptors))
+        {
+            _descriptors++;
+            DescriptorDescription drawn = LoopPortrait.Draw(descriptor);
+            string waiters = string.Join(' ', drawn.Readers.Concat(drawn.Writers).Concat(drawn.Exceptional).Take(16));
+            CoopEventSource.Log.SnapshotDescriptor(probe.Number, _sequence, drawn.Number, drawn.Readers.Count, drawn.Writers.Count, drawn.Exceptional.Count, waiters);
+        }
+        foreach (LoopHint hint in LoopHints.Again(probe.Loop, portrait, _drawn, queues))
+        {
+            _hints++;
+            CoopEventSource.Log.SnapshotHint(probe.Number, _sequence, (long)hint.Kind, hint.Text, string.Join(' ', hint.Microthreads.Take(64)));
+        }
+    }
+
+    private void End()
+    {
+        _next = -1;
+        _live = [];
+        _drawn.Clear();
+        probe.Timing.Delays.Clear();
+        probe.Timing.Steps.Clear();
+        _isRunning = false;
+    }
+
+    // In nanoseconds: delay 50, 95, 99 of a hundred; the same of steps.
+    private string Percentiles()
+    {
+        LatencyGauge delays = probe.Timing.Delays, steps = probe.Timing.Steps;
+        return string.Create(CultureInfo.InvariantCulture, $"{delays.Percentile(50)} {delays.Percentile(95)} {delays.Percentile(99)} {steps.Percentile(50)} {steps.Percentile(95)} {steps.Percentile(99)}");
+    }
+
+    // Collections of each generation, what they have stopped the process for in nanoseconds, bytes alive.
+    private static string Collector() => string.Create(CultureInfo.InvariantCulture,
+        $"{GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} {(long)GC.GetTotalPauseDuration().TotalNanoseconds} {GC.GetTotalMemory(false)}");
+}

@@ -1,0 +1,165 @@
+// Whether one loop's step takes too long: the watchdog's look at it.
+//
+// What counts is time in which the step could have ended: processor time, and time asleep in a system call. A thread that waits for a processor, a process that is
+// stopped and a watchdog that was not given a processor itself are no stall. So between two looks the step is credited with
+//   the processor time of its thread   while it runs or could run
+//   the time since the last look       while it sleeps in the system, less what it waited for a processor; at most two periods, whatever the clock says
+//   nothing                            while the process is stopped or traced, or a debugger is attached
+// The step count, which is counted anyway, says that it is still the same step.
+using System.Diagnostics;
+using Coop.Runtime.IO;
+
+namespace Coop.Runtime.Diagnostics;
+
+internal sealed class StallWatch(LoopProbe probe)
+{
+    /// <summary>A stall that goes on is told again when it has become so many times as long.</summary>
+    private const int RepeatFactor = 10;
+
+    private static readonly long s_reportDistance = Stopwatch.Frequency;
+
+    private readonly long _limitNanos = (long)probe.Loop.Options.StallAfter.TotalNanoseconds;
+    private long _steps = -1;
+    private long _looks;
+    private bool _hasUsage;
+    private ThreadUsage _usage;
+    private long _creditNanos;
+    private long _nextReportNanos;
+    private Strand? _stuck;
+    private long _lastReport;
+    private long _suppressed;
+
+    private bool IsOn => probe.Loop.Options.StallAfter != Timeout.InfiniteTimeSpan;
+
+    /// <summary>The watchdog looks. True when the loop has done or is doing something.</summary>
+    internal bool Check(long gapNanos, long periodNanos)
+    {
+        EventLoop loop = probe.Loop;
+        long steps = loop.Scheduler.StepCount, looks = loop.LookCount;
+        bool isBusy = loop.Scheduler.InTurn && !loop.IsWaiting;
+        bool hasMoved = steps != _steps || looks != _looks;
+        _steps = steps;
+        _looks = looks;
+        if (hasMoved || !isBusy || probe.IsBlocking || Debugger.IsAttached || !IsOn)
+        {
+            Reset();
+            return hasMoved || isBusy;
+        }
+        Credit(gapNanos, periodNanos);
+        if (_creditNanos >= _nextReportNanos)
+        {
+            Strand strand = loop.Scheduler.Current;
+            if (loop.Scheduler.StepCount == steps)
+            {
+                ReportStuck(strand);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>What is told of a stall.</summary>
+    internal StallReport Report(Strand strand, StallKind kind, TimeSpan duration, string threadState, string? stack)
+    {
+        var microthread = strand as Microthread;
+        return new StallReport
+        {
+            LoopName = probe.Name,
+            Kind = kind,
+            MicrothreadId = microthread?.Id ?? 0,
+            Name = microthread?.Name ?? (probe.Loop.Scheduler.InBatch ? "posted work or a callback" : "a look at descriptors, posts and timers"),
+            StartedAt = microthread?.Site.Place ?? "",
+            Method = microthread is null ? "" : WaitStack.MethodOf(microthread.Work),
+            Duration = duration,
+            ThreadState = threadState,
+            Stack = stack,
+            Advice = AdviceFor(kind, threadState),
+            Suppressed = Interlocked.Exchange(ref _suppressed, 0),
+        };
+    }
+
+    /// <summary>Tells it, unless something was told a moment ago; a trace is always told.</summary>
+    internal void Tell(StallReport report, bool isTold = false)
+    {
+        CoopEventSource.Log.Stall(probe, report);
+        long now = Stopwatch.GetTimestamp(), last = Interlocked.Read(ref _lastReport);
+        if (last != 0 && now - last < s_reportDistance)
+        {
+            Interlocked.Add(ref _suppressed, report.Suppressed + 1);
+            return;
+        }
+        Interlocked.Exchange(ref _lastReport, now);
+        if (probe.Loop.Options.OnStall is not { } handler)
+        {
+            if (!isTold)
+            {
+                Trace.TraceWarning(report.ToString());
+            }
+            return;
+        }
+        try
+        {
+            handler(report);
+        }
+        catch (Exception error)
+        {
+            // A broken instrument must not end the process, nor the watch over other loops.
+            Trace.TraceError($"Event loop '{probe.Name}': OnStall has thrown {error}");
+        }
+    }
+
+    private void ReportStuck(Strand strand)
+    {
+        if (_stuck is null)
+        {
+            probe.CountStall();
+        }
+        _stuck = strand;
+        _nextReportNanos = _creditNanos * RepeatFactor;
+        Tell(Report(strand, StallKind.LongStep, TimeSpan.FromTicks(_creditNanos / 100), ThreadState(), null));
+    }
+
+    private void Reset()
+    {
+        if (_stuck is { } strand)
+        {
+            CoopEventSource.Log.StallEnded(probe, (strand as Microthread)?.Id ?? 0, TimeSpan.FromTicks(_creditNanos / 100));
+            _stuck = null;
+        }
+        _hasUsage = false;
+        _creditNanos = 0;
+        _nextReportNanos = _limitNanos;
+    }
+
+    private void Credit(long gapNanos, long periodNanos)
+    {
+        long most = Math.Min(gapNanos, periodNanos * 2);
+        if (!ThreadUsage.TryRead(probe.ThreadNumber, out ThreadUsage usage))
+        {
+            // The system does not tell: the clock alone.
+            _creditNanos += most;
+            return;
+        }
+        if (_hasUsage)
+        {
+            long computed = usage.ComputedNanos - _usage.ComputedNanos, delayed = usage.DelayedNanos - _usage.DelayedNanos;
+            _creditNanos += usage.State switch
+            {
+                'S' or 'D' => Math.Max(0, most - delayed),
+                'T' or 't' => 0,
+                _ => Math.Clamp(computed, 0, most),
+            };
+        }
+        _usage = usage;
+        _hasUsage = true;
+    }
+
+    private string ThreadState() => !_hasUsage ? "" : _usage.State is 'S' or 'D' ? "sleeps in the system" : "computes";
+
+    private static string AdviceFor(StallKind kind, string threadState) => kind switch
+    {
+        StallKind.BlockingWait => "Use await instead of .Result, .Wait() or a contended lock.",
+        StallKind.BusyWait => "It pauses again and again and does nothing else: let it wait for what it asks about (a value, a condition, a queue), or Sleep.",
+        _ when threadState == "sleeps in the system" => "It is blocked in a call: use Sleep instead of Thread.Sleep, asynchronous I/O, or Blocking(...) for what cannot be helped.",
+        _ => "It computes: put an `await Pause()` between parts of the work, or give it to another thread with Blocking(...).",
+    };
+}

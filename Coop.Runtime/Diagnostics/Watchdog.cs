@@ -1,0 +1,114 @@
+// One thread that looks after all loops of the process. It reads numbers that the loops write anyway, so it costs them nothing; it costs the process its ticks,
+// and none while nothing happens.
+//
+// Parking      After ParkAfter without a step on any loop it waits for its bell. A loop rings when it looks and finds it parked.
+// No loop is missed   parking: write s_isParked, barrier of the whole process, look again whether a loop has moved
+//                     a loop: looks (counts it), then reads s_isParked
+//              The barrier stands for one in the loop, which has none: either the loop's count is seen, or the loop sees the watchdog parked.
+using System.Diagnostics;
+
+namespace Coop.Runtime.Diagnostics;
+
+internal static class Watchdog
+{
+    private const int PartsOfLimit = 5;
+
+    private static readonly TimeSpan s_leastPeriod = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_mostPeriod = TimeSpan.FromMilliseconds(10);
+    private static readonly long s_parkAfter = 2 * Stopwatch.Frequency;
+    private static readonly Lock s_gate = new();
+    private static readonly AutoResetEvent s_bell = new(false);
+    private static bool s_isBegun;
+    private static volatile bool s_isParked;
+
+    internal static bool IsParked => s_isParked;
+
+    /// <summary>How often it has parked.</summary>
+    internal static int ParkCount { get; private set; }
+
+    internal static void Begin()
+    {
+        lock (s_gate)
+        {
+            if (!s_isBegun)
+            {
+                s_isBegun = true;
+                // UnsafeStart: it must not keep the AsyncLocals of whoever made the first loop.
+                new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Coop: watchdog" }.UnsafeStart();
+            }
+        }
+    }
+
+    internal static void Ring()
+    {
+        s_isParked = false;
+        s_bell.Set();
+    }
+
+    private static void Run()
+    {
+        long last = Stopwatch.GetTimestamp(), lastMove = last;
+        while (true)
+        {
+            TimeSpan period = Period();
+            s_bell.WaitOne(period);
+            long now = Stopwatch.GetTimestamp();
+            if (Look(Stopwatch.GetElapsedTime(last, now), period, now) || CoopEventSource.Log.NeedsTicks)
+            {
+                lastMove = now;
+            }
+            last = now;
+            if (now - lastMove > s_parkAfter)
+            {
+                Park(period);
+                last = lastMove = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+
+    private static void Park(TimeSpan period)
+    {
+        ParkCount++;
+        s_isParked = true;
+        Interlocked.MemoryBarrierProcessWide();
+        if (Look(TimeSpan.Zero, period, Stopwatch.GetTimestamp()))
+        {
+            s_isParked = false;
+            return;
+        }
+        while (s_isParked)
+        {
+            s_bell.WaitOne();
+        }
+    }
+
+    private static bool Look(TimeSpan gap, TimeSpan period, long now)
+    {
+        CoopEventSource.Log.ForgetWhenIdle();
+        bool hasMoved = false;
+        foreach (LoopProbe probe in LoopRegistry.All())
+        {
+            hasMoved |= probe.Stalls.Check((long)gap.TotalNanoseconds, (long)period.TotalNanoseconds);
+            if (probe.Loop.Options.StallAfter != Timeout.InfiniteTimeSpan)
+            {
+                probe.Pausing.Check(now);
+            }
+            probe.Snapshots.Check(now);
+        }
+        return hasMoved;
+    }
+
+    private static TimeSpan Period()
+    {
+        TimeSpan period = s_mostPeriod;
+        foreach (LoopProbe probe in LoopRegistry.All())
+        {
+            TimeSpan limit = probe.Loop.Options.StallAfter;
+            if (limit != Timeout.InfiniteTimeSpan && limit / PartsOfLimit < period)
+            {
+                period = limit / PartsOfLimit;
+            }
+        }
+        return period < s_leastPeriod ? s_leastPeriod : period;
+    }
+}
