@@ -63,5 +63,14 @@ internal static class LoopRegistry
         }
     }
 
+    /// <summary>What ended loops of this name had counted.</summary>
+    internal static LoopCounts Ended(string name)
+    {
+        lock (s_gate)
+        {
+            return s_ended.GetValueOrDefault(name);
+        }
+    }
+
     private static void Prune() => s_probes.RemoveAll(static reference => !reference.TryGetTarget(out _));
 }

@@ -16,6 +16,9 @@ internal sealed class StallWatch(LoopProbe probe)
     /// <summary>A stall that goes on is told again when it has become so many times as long.</summary>
     private const int RepeatFactor = 10;
 
+    /// <summary>Told of everything, before anything is suppressed: for tests.</summary>
+    internal static Action<StallReport>? Told { get; set; }
+
     private static readonly long s_reportDistance = Stopwatch.Frequency;
 
     private readonly long _limitNanos = (long)probe.Loop.Options.StallAfter.TotalNanoseconds;
@@ -81,6 +84,7 @@ internal sealed class StallWatch(LoopProbe probe)
     internal void Tell(StallReport report, bool isTold = false)
     {
         CoopEventSource.Log.Stall(probe, report);
+        Told?.Invoke(report);
         long now = Stopwatch.GetTimestamp(), last = Interlocked.Read(ref _lastReport);
         if (last != 0 && now - last < s_reportDistance)
         {

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Samples;
+using Coop.Runtime.Tests.Support;
+
+namespace Coop.Runtime.Tests.Diagnostics;
+
+/// <summary>Another process, read over the runtime's diagnostic socket as the tools do it.</summary>
+[Platform(Include = "Linux", Reason = "The samples' process is started by /bin/sh and stopped by signals.")]
+[NonParallelizable]
+public sealed class EventPipeTests
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    [Test]
+    public async Task Counters_OfAnotherProcess_AreItsOwn_ForTwoReadersAtOnce()
+    {
+        using var program = SampleProcess.Start("counters", "--rounds", "500", "--rate", "0");
+        (await program.NextLine()).ShouldBe("started 11 timers 7 items 500 waiters 3");
+        using var first = PipeReader.OfCounters(program.Id);
+        using var second = PipeReader.OfCounters(program.Id);
+        foreach (PipeReader reader in new[] { first, second })
+        {
+            SampleProcess.Eventually(() => reader.ValueOf("coop.queue.items") == 500, $"no items among {string.Join(", ", reader.Last)} {string.Join(", ", reader.Errors)}");
+            reader.ValueOf("coop.queue.waiters").ShouldBe(3);
+            reader.ValueOf("coop.timer.active").ShouldBe(7);
+            reader.ValueOf("coop.io.waiting").ShouldBe(1);
+            reader.ValueOf("coop.microthread.started").ShouldBe(11);
+            reader.ValueOf("coop.microthread.failed").ShouldBe(0);
+            reader.ValueOf("coop.microthread.active", "coop.microthread.state=waiting").ShouldBe(11);
+            reader.ValueOf("coop.loop.stalls").ShouldBe(0);
+            reader.ValueOf("coop.loop.resumptions").ShouldNotBeNull().ShouldBeGreaterThan(11);
+            reader.Last["coop.loop.time{coop.loop.state=idle}"].Unit.ShouldBe("s");
+            reader.Last["coop.loop.delay{}"].Unit.ShouldBe("us");
+            reader.Errors.ShouldBeEmpty();
+        }
+        first.ValueOf("coop.loop.resumptions").ShouldBe(second.ValueOf("coop.loop.resumptions"));
+        program.In.Close();
+        (await program.Exit()).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task Snapshot_OfAnotherProcess_IsWhole()
+    {
+        using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "0");
+        _ = await program.NextLine();
+        using var reader = PipeReader.OfEvents(program.Id, EventLevel.Informational, 0x18, new() { ["snapshotSec"] = "0.2" });
+        SampleProcess.Eventually(() => reader.Events.Count(each => each.Name == "SnapshotEnd") > 1, $"only {string.Join(", ", reader.Events.Select(each => each.Name).Distinct())}");
+        var end = reader.Events.Last(each => each.Name == "SnapshotEnd").Payload;
+        end["microthreadRows"].ShouldBe(11L);
+        var rows = reader.Events.Where(each => each.Name == "SnapshotMicrothread" && Equals(each.Payload["sequence"], end["sequence"])).ToList();
+        rows.Count.ShouldBe(11);
+        rows.Count(row => (string?)row.Payload["waitingOn"] == "queue orders.Get").ShouldBe(3);
+        rows.Count(row => ((string?)row.Payload["waitingOn"])!.StartsWith("Sleep 35", StringComparison.Ordinal)).ShouldBe(7);
+        rows.Single(row => (long)row.Payload["id"]! == 1).Payload["waitingOn"].ShouldBe("fd 0 readable");
+        var queue = reader.Events.Last(each => each.Name == "SnapshotQueue" && (string?)each.Payload["name"] == "queue done").Payload;
+        queue["count"].ShouldBe(50L);
+        program.In.Close();
+        (await program.Exit()).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task ProcessThatWasStopped_IsNoStall()
+    {
+        using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "2000");
+        _ = await program.NextLine();
+        using var reader = PipeReader.OfCounters(program.Id);
+        SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > 1000, "it does nothing");
+        double before = reader.ValueOf("coop.loop.stalls")!.Value;
+        for (int i = 0; i < 5; i++)
+        {
+            program.Signal(Stop);
+            Thread.Sleep(300);
+            program.Signal(Continue);
+            Thread.Sleep(100);
+        }
+        double resumed = reader.ValueOf("coop.loop.resumptions")!.Value;
+        SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > resumed + 1000, "it does not go on");
+        reader.ValueOf("coop.loop.stalls").ShouldBe(before);
+        program.In.Close();
+        (await program.Exit()).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task ReaderThatVanishes_HarmsNobody()
+    {
+        using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "2000");
+        _ = await program.NextLine();
+        int sessions = 0;
+        long begin = Stopwatch.GetTimestamp();
+        while (sessions < 100 && Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(10))
+        {
+            using var reader = PipeReader.OfEvents(program.Id, EventLevel.Verbose, -1, new() { ["snapshotSec"] = "0.1", ["steps"] = sessions % 2 == 0 ? "1" : "0" });
+            sessions++;
+        }
+        TestContext.Out.WriteLine($"{sessions} sessions");
+        sessions.ShouldBeGreaterThan(5);
+        using (var reader = PipeReader.OfCounters(program.Id))
+        {
+            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") is not null, "it does not answer any more");
+            double before = reader.ValueOf("coop.loop.resumptions")!.Value;
+            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > before + 1000, "it does not go on");
+        }
+        program.In.Close();
+        (await program.Exit()).ShouldBe(0);
+    }
+}

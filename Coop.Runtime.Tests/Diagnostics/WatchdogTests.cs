@@ -1,0 +1,342 @@
+#pragma warning disable VSTHRD002, VSTHRD103, NUnit1000 // holding the loop up is what is tested here
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Coop.Runtime.Diagnostics;
+
+namespace Coop.Runtime.Tests.Diagnostics;
+
+/// <summary>Steps that hold a loop up are told of while they do; nothing else is.</summary>
+[NonParallelizable]
+public sealed class WatchdogTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<StallReport> _reports = [];
+
+    private EventLoopOptions Options => new() { Name = "watched", Poller = PollerKind.WaitOnly, OnStall = _reports.Enqueue, StallAfter = TimeSpan.FromMilliseconds(20) };
+
+    [SetUp]
+    public void Forget() => _reports.Clear();
+
+    [Test]
+    public void StepThatSleeps_IsToldWhileItDoes_WithNameLineAndMethod()
+    {
+        EventLoop.Run(Options, async events =>
+        {
+            await events.Thread(Sleeper, "sleeper").Join();
+        });
+        StallReport report = _reports.First();
+        report.LoopName.ShouldBe("watched");
+        report.Kind.ShouldBe(StallKind.LongStep);
+        report.Name.ShouldBe("sleeper");
+        report.MicrothreadId.ShouldBe(2);
+        report.Method.ShouldBe("WatchdogTests.Sleeper");
+        report.StartedAt.ShouldMatch("^WatchdogTests.cs:[0-9]+$");
+        report.Duration.ShouldBeGreaterThanOrEqualTo(Options.StallAfter);
+        if (OperatingSystem.IsLinux())
+        {
+            report.ThreadState.ShouldBe("sleeps in the system");
+        }
+        report.ToString().ShouldContain("sleeper");
+        report.Advice.ShouldContain("Sleep");
+    }
+
+    [Test]
+    public void StepThatComputes_IsToldWhileItDoes()
+    {
+        EventLoop.Run(Options, async events =>
+        {
+            await events.Pause();
+            SpinUntil(() => !_reports.IsEmpty);
+        });
+        StallReport report = _reports.First();
+        report.Name.ShouldBe("main");
+        if (OperatingSystem.IsLinux())
+        {
+            report.ThreadState.ShouldBe("computes");
+        }
+        report.Advice.ShouldContain("Pause");
+    }
+
+    [Test]
+    public void Callback_IsToldAsPostedWork()
+    {
+        EventLoop.Run(Options, async events =>
+        {
+            events.Post(() => SpinUntil(() => !_reports.IsEmpty));
+            await events.Pause();
+            await events.Pause();
+        });
+        _reports.First().MicrothreadId.ShouldBe(0);
+        _reports.First().Name.ShouldContain("posted work");
+    }
+
+    [Test]
+    public void Turn_OfAHost_IsWatchedToo()
+    {
+        using var loop = new EventLoop(Options);
+        loop.Rebind();
+        loop.Thread(() =>
+        {
+            SpinUntil(() => !_reports.IsEmpty);
+            return Task.CompletedTask;
+        }, "guest");
+        loop.Turn();
+        _reports.First().Name.ShouldBe("guest");
+    }
+
+    [Test]
+    public void Host_BetweenTurns_IsNoStall()
+    {
+        using var loop = new EventLoop(Options);
+        loop.Rebind();
+        loop.Turn();
+        SpinUntil(After(TimeSpan.FromMilliseconds(200)));
+        loop.Turn();
+        _reports.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Result_OnTheLoop_IsToldByTheLoopsThread_WithItsStack()
+    {
+        var source = new TaskCompletionSource<int>();
+        int told = 0;
+        EventLoopOptions options = Options with
+        {
+            BlockingReportAfter = TimeSpan.FromMilliseconds(1),
+            OnUnhandledError = _ => { },
+            OnStall = report =>
+            {
+                _reports.Enqueue(report);
+                told = Environment.CurrentManagedThreadId;
+                source.TrySetResult(1);
+            },
+        };
+        int thread = 0;
+        EventLoop.Run(options, async events =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            await events.Pause();
+            _ = source.Task.Result;
+        });
+        StallReport report = _reports.ShouldHaveSingleItem();
+        report.Kind.ShouldBe(StallKind.BlockingWait);
+        report.Name.ShouldBe("main");
+        report.Stack!.ShouldContain(nameof(Result_OnTheLoop_IsToldByTheLoopsThread_WithItsStack));
+        report.Advice.ShouldContain("await");
+        told.ShouldBe(thread);
+    }
+
+    [Test]
+    public void Stall_IsCounted_Once()
+    {
+        EventLoop? loop = null;
+        EventLoop.Run(Options, async events =>
+        {
+            loop = events;
+            await events.Pause();
+            SpinUntil(() => !_reports.IsEmpty);
+            // Longer than what is told again.
+            SpinUntil(After(TimeSpan.FromMilliseconds(400)));
+        });
+        loop!.Probe.StallCount.ShouldBe(1);
+        _reports.Count.ShouldBe(1, "told again within a second");
+    }
+
+    [Test]
+    public void Stalls_InARow_AreToldOnceASecond_AndTheOthersCounted()
+    {
+        var all = new ConcurrentQueue<StallReport>();
+        StallWatch.Told = all.Enqueue;
+        try
+        {
+            EventLoop.Run(Options, async events =>
+            {
+                while (_reports.Count < 2)
+                {
+                    int before = all.Count;
+                    await events.Pause();
+                    SpinUntil(() => all.Count > before);
+                }
+            });
+        }
+        finally
+        {
+            StallWatch.Told = null;
+        }
+        _reports.Count.ShouldBe(2);
+        _reports.Last().Suppressed.ShouldBe(all.Count - 2);
+        all.Count.ShouldBeGreaterThan(2);
+    }
+
+    [Test]
+    public void Off_NothingIsTold()
+    {
+        EventLoop? loop = null;
+        EventLoop.Run(Options with { StallAfter = Timeout.InfiniteTimeSpan }, async events =>
+        {
+            loop = events;
+            await events.Pause();
+            SpinUntil(After(TimeSpan.FromMilliseconds(200)));
+        });
+        _reports.ShouldBeEmpty();
+        loop!.Probe.StallCount.ShouldBe(0);
+    }
+
+    [TestCase(0)]
+    [TestCase(-5)]
+    [TestCase(4)]
+    [TestCase(3_600_001)]
+    public void Limit_OutOfRange_IsRefused(double milliseconds) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new EventLoop(new EventLoopOptions { StallAfter = TimeSpan.FromMilliseconds(milliseconds) }));
+
+    [Test]
+    public void Handler_ThatThrows_HarmsNothing()
+    {
+        int calls = 0;
+        EventLoop.Run(Options with { OnStall = _ => { calls++; throw new InvalidOperationException("as it should"); } }, async events =>
+        {
+            await events.Pause();
+            SpinUntil(() => Volatile.Read(ref calls) == 1);
+        });
+        EventLoop.Run(Options, async events =>
+        {
+            await events.Pause();
+            SpinUntil(() => !_reports.IsEmpty);
+        });
+        _reports.ShouldNotBeEmpty("the watchdog goes on");
+    }
+
+    [Test]
+    public void IdleLoop_IsNoStall()
+    {
+        EventLoop.Run(Options, async events => await events.Sleep(0.3));
+        EventLoop.Run(Options with { SpinBeforeWaiting = TimeSpan.FromMilliseconds(10), StallAfter = TimeSpan.FromMilliseconds(5) }, async events => await events.Sleep(0.3));
+        _reports.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void ShortSteps_WhileEveryProcessorIsBusy_AreNoStall()
+    {
+        using var end = new CancellationTokenSource();
+        var load = new List<Thread>();
+        for (int i = 0; i < Environment.ProcessorCount * 4; i++)
+        {
+            var thread = new Thread(() =>
+            {
+                while (!end.IsCancellationRequested)
+                {
+                }
+            })
+            { IsBackground = true };
+            load.Add(thread);
+            thread.Start();
+        }
+        EventLoop.Run(Options, async events =>
+        {
+            Func<bool> isOver = After(TimeSpan.FromSeconds(2));
+            while (!isOver())
+            {
+                await events.Sleep(0.001);
+            }
+        });
+        end.Cancel();
+        load.ForEach(thread => thread.Join());
+        _reports.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void VirtualTime_ThatJumps_IsNoStall_AndARealStallIsOne()
+    {
+        EventLoop.Run(Options with { Clock = new ManualClock(autoAdvance: true) }, async events =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                await events.Sleep(3600);
+            }
+            _reports.ShouldBeEmpty();
+            SpinUntil(() => !_reports.IsEmpty);
+        });
+        _reports.ShouldNotBeEmpty();
+    }
+
+    [Test]
+    public void MicrothreadThatOnlyPauses_IsNamed_AndOneThatComputesIsNot()
+    {
+        EventLoop.Run(Options, async events =>
+        {
+            bool isOver = false;
+            Microthread spinner = events.Thread(async () =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    await events.Pause();
+                }
+            }, "spinner");
+            _ = events.Thread(async () => await events.Sleep(1000), "other");
+            Func<bool> isLate = After(s_patience);
+            while (_reports.IsEmpty && !isLate())
+            {
+                await events.Sleep(0.2);
+                // The loop that never waits is what is looked for; this one sleeps on a timer like everybody else.
+            }
+            isOver = true;
+            await spinner.Ended;
+        });
+        StallReport report = _reports.First();
+        report.Kind.ShouldBe(StallKind.BusyWait);
+        report.Name.ShouldBe("spinner");
+        report.Advice.ShouldContain("condition");
+        _reports.ShouldAllBe(each => each.Name == "spinner");
+    }
+
+    [Test]
+    public void ComputingMicrothread_ThatPausesInBetween_IsNoBusyWait()
+    {
+        EventLoop.Run(Options, async events =>
+        {
+            Func<bool> isOver = After(TimeSpan.FromSeconds(3));
+            while (!isOver())
+            {
+                SpinUntil(After(TimeSpan.FromMilliseconds(0.2)));
+                await events.Pause();
+            }
+        });
+        _reports.ShouldBeEmpty();
+    }
+
+    [Test]
+    public void Watchdog_WithoutASingleStep_Parks_AndTheNextStepRingsIt()
+    {
+        using LoopThread thread = EventLoop.Start(Options, async events => await events.Sleep(double.PositiveInfinity));
+        SpinWait.SpinUntil(() => Watchdog.IsParked, s_patience).ShouldBeTrue("it does not park");
+        int parks = Watchdog.ParkCount;
+        thread.Loop.Post(() => SpinUntil(() => !_reports.IsEmpty));
+        SpinWait.SpinUntil(() => !_reports.IsEmpty, s_patience).ShouldBeTrue("it does not wake");
+        SpinWait.SpinUntil(() => Watchdog.ParkCount > parks, s_patience).ShouldBeTrue("it does not park again");
+    }
+
+    private async Task Sleeper()
+    {
+        await Events.Pause();
+        Func<bool> isLate = After(s_patience);
+        while (_reports.IsEmpty && !isLate())
+        {
+            Thread.Sleep(5);
+        }
+    }
+
+    private static Func<bool> After(TimeSpan time)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        return () => Stopwatch.GetElapsedTime(begin) >= time;
+    }
+
+    private static void SpinUntil(Func<bool> isSo)
+    {
+        Func<bool> isLate = After(s_patience);
+        while (!isSo() && !isLate())
+        {
+        }
+    }
+}
