@@ -25,11 +25,11 @@ internal static class CountersSample
                 default: throw Words.Unknown(word);
             }
         }
-        EventLoop.Run(new EventLoopOptions { Name = "main" }, events => Main(events, rounds, rate));
+        EventLoop.Run(new EventLoopOptions { Name = "main" }, events => Serve(events, rounds, rate));
         return 0;
     }
 
-    private static async Task Main(EventLoop events, int rounds, int rate)
+    private static async Task Serve(EventLoop events, int rounds, int rate)
     {
         var orders = events.Queue<int>(Capacity, "orders");
         var done = events.Queue<int>(EventQueue<int>.Unbounded, "done");

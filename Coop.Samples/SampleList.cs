@@ -23,6 +23,7 @@ internal static class SampleList
         new("inotify", InotifySample.Arguments, "tail -F: the lines of a file as they are written, also after it was replaced", InotifySample.Run),
         new("pty", PtySample.Arguments, "a shell in a terminal of its own; its exit status", PtySample.Run),
         new("sick", SickSample.Arguments, "everything wrong that a loop can have, to be found from outside (docs/profiling.md), until SIGTERM or Ctrl-C", SickSample.Run),
+        new("counters", CountersSample.Arguments, "a healthy program to look at with dotnet-counters (docs/profiling.md), until its input ends", CountersSample.Run),
         new("hello", "", "the example of the README", HelloSample.Run),
         new("list", "", "names the samples", List),
     ];

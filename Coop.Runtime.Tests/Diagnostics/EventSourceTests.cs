@@ -63,7 +63,7 @@ public sealed class EventSourceTests
         }
         SpinWait.SpinUntil(() => listener.Has("LoopEnded"), s_patience).ShouldBeTrue();
         listener.Faults.ShouldBeEmpty();
-        IDictionary<string, object?> getter = listener.Of("SnapshotMicrothread").First(row => (string?)row["name"] == "getter");
+        IDictionary<string, object?> getter = listener.Of("SnapshotMicrothread").First(row => (string?)row["name"] == "getter" && !Equals(row["activity"], (long)MicrothreadActivity.Ready));
         getter["waitingOn"].ShouldBe("queue told queue.Get");
         ((string)getter["file"]!).ShouldEndWith("EventSourceTests.cs");
         getter["waitKind"].ShouldBe((long)WaitKind.QueueGet);

@@ -9,7 +9,7 @@ public sealed class SampleListTests
         var (status, output, error) = await SampleProcess.Run("list");
         status.ShouldBe(0);
         error.ShouldBeEmpty();
-        foreach (var name in new[] { "merge", "readlines", "echo", "libpq", "curl", "zmq", "inotify", "pty", "sick", "hello", "list" })
+        foreach (var name in new[] { "merge", "readlines", "echo", "libpq", "curl", "zmq", "inotify", "pty", "sick", "counters", "hello", "list" })
         {
             output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
         }
@@ -32,6 +32,7 @@ public sealed class SampleListTests
     [TestCase("inotify needs a FILE", "inotify", "--lines", "1")]
     [TestCase("--idle needs a number of seconds", "inotify", "/tmp/x", "--idle", "soon")]
     [TestCase("--most needs a whole number from 1 to 1000000, not 'none'", "sick", "--most", "none")]
+    [TestCase("--rate needs a whole number from 0 to 10000", "counters", "--rate", "-1")]
     [TestCase("'more'", "list", "more")]
     [TestCase("''", "readlines", "")]
     public async Task CommandLine_MakesNoSense_SaysWhyAndEndsWith2(string why, params string[] arguments)

@@ -29,6 +29,7 @@ internal sealed partial class CoopEventSource : EventSource
 
     internal static readonly CoopEventSource Log = new();
 
+    private volatile bool _hasLeft;
     private volatile bool _isTracingSteps;
     private volatile bool _isTracingWaits;
     private volatile bool _isTracingLifetime;
@@ -73,10 +74,21 @@ internal sealed partial class CoopEventSource : EventSource
     [NonEvent]
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
-        // A session that ends changes nothing here while others go on; with the last one IsEnabled() becomes false.
+        // Over EventPipe this is the last session's end, after which IsEnabled() is false. A listener in the process tells of its own end so, too.
+        if (command.Command == EventCommand.Disable)
+        {
+            _hasLeft = true;
+            return;
+        }
         if (command.Command != EventCommand.Enable)
         {
             return;
+        }
+        if (_hasLeft)
+        {
+            _hasLeft = false;
+            _isTracingSteps = false;
+            Volatile.Write(ref _periodTicks, 0);
         }
         if (!IsEnabled(EventLevel.Informational, Keywords.Snapshot))
         {
@@ -103,7 +115,7 @@ internal sealed partial class CoopEventSource : EventSource
     }
 
     /// <summary>What a session may ask for.</summary>
-    internal static class Keywords
+    public static class Keywords
     {
         /// <summary>Loops and microthreads begin and end.</summary>
         public const EventKeywords Lifetime = (EventKeywords)0x1;

@@ -4,9 +4,9 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
-    internal LoopProbe Probe => System.Runtime.CompilerServices.Unsafe.As<LoopProbe>(Watch!);
+    internal LoopProbe Probe => System.Runtime.CompilerServices.Unsafe.As<LoopProbe>(Observer!);
 
-    partial void OnMade() => Watch = new LoopProbe(this);
+    partial void OnMade() => Observer = new LoopProbe(this);
 
     partial void OnEnded() => Probe.Ended();
 }

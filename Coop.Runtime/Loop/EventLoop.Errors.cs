@@ -39,7 +39,7 @@ public sealed partial class EventLoop
     private void OnBlocked(Strand strand, TimeSpan since)
     {
         string stack = Environment.StackTrace;
-        Watch?.Blocked(strand, since, stack);
+        Observer?.Blocked(strand, since, stack);
         Report(new InvalidOperationException(
             $"The thread of event loop '{Options.Name}' has been blocked for {since.TotalMilliseconds:0} ms by {strand.Describe()}, so nothing else on it can run: " +
             $"use await instead of .Result, .Wait() or a contended lock.{Environment.NewLine}{stack}"));

@@ -81,7 +81,7 @@ public sealed partial class EventLoop
         Detach();
         Scheduler.Bind();
         Attach();
-        Watch?.Bound();
+        Observer?.Bound();
     }
 
     /// <summary>
@@ -136,7 +136,7 @@ public sealed partial class EventLoop
         {
             _lateNanos = 0;
         }
-        if (Watch is { } watch)
+        if (Observer is { } watch)
         {
             _isTimed = watch.OnLook();
         }
@@ -174,7 +174,7 @@ public sealed partial class EventLoop
         {
             Scheduler.Bind();
             Attach();
-            Watch?.Bound();
+            Observer?.Bound();
         }
         else
         {

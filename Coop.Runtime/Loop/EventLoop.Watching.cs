@@ -7,7 +7,7 @@ namespace Coop.Runtime;
 public sealed partial class EventLoop
 {
     /// <summary>Who watches; made by the layer above.</summary>
-    internal LoopWatch? Watch;
+    internal LoopWatch? Observer;
 
     /// <summary>Whether the watch is told of each microthread.</summary>
     internal volatile bool IsTraced;
@@ -50,7 +50,7 @@ public sealed partial class EventLoop
     {
         if (_isTimed)
         {
-            Watch!.BeforeWait();
+            Observer!.BeforeWait();
         }
         Volatile.Write(ref _waits, _waits + 1);
     }
@@ -80,9 +80,9 @@ public sealed partial class EventLoop
         int done = 0;
         while (done < steps)
         {
-            int part = stop is null ? Math.Min(Watch!.BeginPart(steps - done), steps - done) : Watch!.BeginPart(1);
+            int part = stop is null ? Math.Min(Observer!.BeginPart(steps - done), steps - done) : Observer!.BeginPart(1);
             int ran = freely ? Scheduler.RunTurns(part, Options.MaxStepsPerTurn) : Scheduler.RunBatch(part);
-            Watch.EndPart(ran);
+            Observer.EndPart(ran);
             done += ran;
             if (ran < part || stop?.Invoke() == true)
             {

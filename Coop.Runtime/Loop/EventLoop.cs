@@ -147,7 +147,7 @@ public sealed partial class EventLoop : IDisposable
 
         public void TooLate(Strand strand, object? state) => loop.OnTooLate(strand);
 
-        public void Blocking(bool isBlocked) => loop.Watch?.Blocking(isBlocked);
+        public void Blocking(bool isBlocked) => loop.Observer?.Blocking(isBlocked);
 
         public void Blocked(Strand strand, TimeSpan since) => loop.OnBlocked(strand, since);
     }

@@ -39,7 +39,7 @@ public abstract class Microthread : Strand, IMicrothread
         }
         if (loop.IsTraced)
         {
-            loop.Watch!.Started(this);
+            loop.Observer!.Started(this);
         }
         BeginLight(FirstStep.Instance);
     }
@@ -203,7 +203,7 @@ public abstract class Microthread : Strand, IMicrothread
         }
         if (Loop.IsTraced)
         {
-            Loop.Watch!.Ended(this);
+            Loop.Observer!.Ended(this);
         }
         CancelGrace.End(Loop, this);
         OperationsEnded();
