@@ -1,0 +1,3 @@
+using Coop.Cli.Commands;
+
+return CommandLine.Run(args);
