@@ -139,7 +139,7 @@ public sealed class TransportTests
     public async Task NamedLoop_CarriesKestrel_WhereItIsNamed()
     {
         await using TestSite site = await TestSite.Start(
-            app => app.MapGet("/", () => Thread.CurrentThread.Name), configure: builder => builder.WebHost.UseCoopTransport(o => o.Loop = "io"));
+            app => app.MapGet("/", () => Thread.CurrentThread.Name), configure: builder => builder.WebHost.UseCoopTransport().UseCoopTransport(o => o.Loop = "io"));
         (await site.Get("/")).ShouldBe("io");
     }
 

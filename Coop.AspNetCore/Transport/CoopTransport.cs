@@ -12,7 +12,8 @@ public static class CoopTransport
 {
     /// <summary>
     /// Has a loop accept, read and write Kestrel's connections, and run every request: handlers take turns on the loop's thread, each as a part of a microthread, and
-    /// use what belongs to the loop without a lock. A handler that blocks or computes for long holds up all others. Adds the loop, if it is not there.
+    /// use what belongs to the loop without a lock. A handler that blocks or computes for long holds up all others. Adds the loop, if it is not there. Called again, it
+    /// configures further.
     /// </summary>
     /// <param name="host">The web host.</param>
     /// <param name="configure">How.</param>
@@ -25,17 +26,27 @@ public static class CoopTransport
     public static IWebHostBuilder UseCoopTransport(this IWebHostBuilder host, Action<CoopTransportOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var options = new CoopTransportOptions();
-        configure?.Invoke(options);
-        options.Validate();
         return host.ConfigureServices(services =>
         {
+            var options = services.Select(service => service.ImplementationInstance).OfType<CoopTransportOptions>().FirstOrDefault();
+            bool isNew = options is null;
+            options ??= new CoopTransportOptions();
+            configure?.Invoke(options);
+            options.Validate();
             _ = options.Loop is { Length: > 0 } name ? services.AddCoop(name) : services.AddCoop();
-            services.AddSingleton(options);
-            // Of several the last one that can bind an endpoint does: files and named pipes stay with the framework's.
-            services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
-            services.AddSingleton<IStartupFilter, RequestsOnLoop>();
-            services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConnectionsOnLoop>();
+            if (isNew)
+            {
+                Add(services, options);
+            }
         });
+    }
+
+    private static void Add(IServiceCollection services, CoopTransportOptions options)
+    {
+        services.AddSingleton(options);
+        // Of several the last one that can bind an endpoint does: files and named pipes stay with the framework's.
+        services.AddSingleton<IConnectionListenerFactory, LoopListenerFactory>();
+        services.AddSingleton<IStartupFilter, RequestsOnLoop>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConnectionsOnLoop>();
     }
 }
