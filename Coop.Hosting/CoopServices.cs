@@ -67,6 +67,7 @@ public static class CoopServices
         services.AddSingleton(new Registered(name));
         options.ValidateOnStart();
         services.TryAddSingleton<HostingMeter>();
+        services.AddKeyedSingleton(name, (provider, _) => new LoopLog(LoopMaking.Logger(provider, name)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CoopOptions>, CoopOptionsValidation>());
         // The loop before its owner: the container disposes of the owner first, which ends the loop on its own thread.
         if (name.Length == 0)

@@ -30,6 +30,7 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
         Loop = loop;
         Options = services.GetRequiredService<IOptionsMonitor<CoopOptions>>().Get(name);
         Log = LoopMaking.Logger(services, name);
+        Reports = services.GetRequiredKeyedService<LoopLog>(name);
         Pulse = new LoopPulse(loop);
         Meter = services.GetRequiredService<HostingMeter>();
     }
@@ -52,6 +53,8 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
     internal CoopOptions Options { get; }
 
     internal ILogger Log { get; }
+
+    internal LoopLog Reports { get; }
 
     internal LoopPulse Pulse { get; }
 

@@ -37,4 +37,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(11, LogLevel.Warning, "Microthread service '{Service}' refuses its cancellation: the host goes on stopping without it.")]
     internal static partial void ServiceRefuses(this ILogger logger, string service);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Report}")]
+    internal static partial void Stalled(this ILogger logger, Coop.Runtime.Diagnostics.StallReport report);
 }

@@ -5,6 +5,9 @@ namespace Coop.Hosting;
 /// <summary>Says of loops whether they run and how late they answer. One check for all of them, or for one.</summary>
 internal sealed class LoopHealthCheck(HostedLoop[] loops) : IHealthCheck
 {
+    // A stall may have been told of before its loop was asked.
+    private static readonly TimeSpan s_beforeThePulse = TimeSpan.FromSeconds(1);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         (HealthStatus Status, string Words, TimeSpan? Delay)[] found = await Task.WhenAll(loops.Select(loop => Check(loop, context.Registration.FailureStatus, cancellationToken))).ConfigureAwait(false);
@@ -33,9 +36,13 @@ internal sealed class LoopHealthCheck(HostedLoop[] loops) : IHealthCheck
         {
             return (failure, $"event loop '{name}' is dead{(loop.Error is { } error ? $": {error.Message}" : "")}", null);
         }
-        string stalled = $"event loop '{name}' has been stalled for {delay.TotalMilliseconds:0} ms";
-        return delay >= loop.Options.UnhealthyAfter ? (failure, stalled, delay)
-            : delay >= loop.Options.DegradedAfter ? (HealthStatus.Degraded, $"event loop '{name}' answered after {delay.TotalMilliseconds:0} ms", delay)
+        return delay >= loop.Options.UnhealthyAfter ? (failure, $"event loop '{name}' has been stalled for {delay.TotalMilliseconds:0} ms{Cause(loop, delay)}", delay)
+            : delay >= loop.Options.DegradedAfter ? (HealthStatus.Degraded, $"event loop '{name}' answered after {delay.TotalMilliseconds:0} ms{Cause(loop, delay)}", delay)
             : (HealthStatus.Healthy, "", delay);
     }
+
+    // What the watchdog has said of it, if it was in this time.
+    private static string Cause(HostedLoop loop, TimeSpan delay) => loop.Reports.StallWithin(delay + s_beforeThePulse) is { } stall
+        ? $" by '{stall.Name}'{(stall.StartedAt.Length > 0 ? $" (started at {stall.StartedAt})" : "")}. {stall.Advice}"
+        : "";
 }

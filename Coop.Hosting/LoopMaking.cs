@@ -15,12 +15,13 @@ internal static class LoopMaking
         CoopOptions options = services.GetRequiredService<IOptionsMonitor<CoopOptions>>().Get(name);
         EventLoopOptions loop = options.Loop;
         string called = name.Length > 0 && loop.Name == s_defaults.Name ? name : loop.Name;
-        var errors = new LoopErrorLog(Logger(services, name), called, loop.OnUnhandledError);
+        var log = services.GetRequiredKeyedService<LoopLog>(name);
         return new EventLoop(loop with
         {
             Name = called,
             Clock = ReferenceEquals(loop.Clock, TimeProvider.System) ? services.GetService<TimeProvider>() ?? loop.Clock : loop.Clock,
-            OnUnhandledError = errors.Report,
+            OnUnhandledError = error => log.Error(called, error, loop.OnUnhandledError),
+            OnStall = report => log.Stalled(report, loop.OnStall),
         });
     }
 

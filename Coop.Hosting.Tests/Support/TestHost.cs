@@ -15,7 +15,7 @@ internal sealed class TestHost : IDisposable
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Trace);
         // Locks of the framework are contended for long where the machine is busy.
-        builder.Services.ConfigureAll<CoopOptions>(o => o.Loop = o.Loop with { BlockingReportAfter = TimeSpan.FromMinutes(10) });
+        builder.Services.ConfigureAll<CoopOptions>(o => o.Loop = o.Loop with { BlockingReportAfter = TimeSpan.FromMinutes(10), StallAfter = Timeout.InfiniteTimeSpan });
         configure(builder);
         Host = builder.Build();
     }
