@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Coop.Samples.Hosts.Tests.Support;
+
+namespace Coop.Samples.Hosts.Tests;
+
+/// <summary>The hosts without a window.</summary>
+[Platform(Include = "Linux", Reason = "The handle of a loop, libraries, /proc.")]
+[NonParallelizable]
+public sealed class HeadlessTests
+{
+    private static readonly string[] s_hosts = ["console", "poll", "glib", "nito"];
+
+    [TestCaseSource(nameof(s_hosts))]
+    public async Task Host_Runs_TicksOnOneThreadAndEndsByItself(string host)
+    {
+        RequireHost(host);
+        var (status, output, error) = await HostProcess.Run(host, "--seconds", "1");
+        error.ShouldBeEmpty();
+        status.ShouldBe(0);
+        output.ShouldContain("tick 1\n");
+        output.ShouldContain("ended in order, on 1 thread\n");
+        RunFigures.Of(output)["ticks"].ShouldBeInRange(1, 10);
+    }
+
+    [TestCase("console")]
+    [TestCase("poll")]
+    public async Task Lines_Typed_AreEvents(string host)
+    {
+        using var process = HostProcess.Start(host);
+        await process.In.WriteAsync("hello\n");
+        await process.In.FlushAsync();
+        await process.Until(line => line == "key hello");
+        await process.In.WriteAsync("q\n");
+        await process.In.FlushAsync();
+        var (status, output, error) = await process.Finish();
+        error.ShouldBeEmpty();
+        status.ShouldBe(0);
+        output.ShouldContain("ended in order, on 1 thread\n");
+    }
+
+    [TestCaseSource(nameof(s_hosts))]
+    public async Task Signal_Terminate_EndsInOrder(string host)
+    {
+        RequireHost(host);
+        using var process = HostProcess.Start(host, "--greedy");
+        await process.Until(line => line == "tick 2");
+        process.Signal(HostProcess.Terminate);
+        var (status, output, error) = await process.Finish();
+        error.ShouldBeEmpty();
+        status.ShouldBe(0);
+        output.ShouldContain("ended in order, on 1 thread\n");
+    }
+
+    [TestCase("poll")]
+    [TestCase("glib")]
+    [TestCase("nito")]
+    public async Task Greedy_Microthread_KeepsTheBudgetAndLetsOthersRun(string host)
+    {
+        RequireHost(host);
+        var (status, output, error) = await HostProcess.Run(host, "--seconds", "4", "--greedy");
+        error.ShouldBeEmpty();
+        status.ShouldBe(0);
+        var figures = RunFigures.Of(output);
+        figures.ShouldKeepTheBudget();
+        figures["ticks"].ShouldBeGreaterThan(4);
+    }
+
+    // After the runtime's own threads have come to rest nobody calls the system for us.
+    [TestCase("poll")]
+    [TestCase("glib")]
+    [TestCase("nito")]
+    public void Idle_NothingHappens_CallsNothing(string host)
+    {
+        RequireHost(host);
+        Require.Program("strace");
+        using var process = HostProcess.Start(host, "--idle");
+        var log = Path.GetTempFileName();
+        try
+        {
+            HostProcess.Eventually(() => IsQuiet(process.Id, log), "the host never comes to rest");
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+        process.Signal(HostProcess.Terminate);
+    }
+
+    [TestCase("", "Name a host")]
+    [TestCase("nope", "There is no host 'nope'")]
+    [TestCase("poll --budget 0", "--budget needs a whole number from 1")]
+    [TestCase("poll --seconds", "--seconds needs a value")]
+    [TestCase("poll --loud", "'--loud'")]
+    public async Task CommandLine_MakesNoSense_SaysWhyAndEndsWith2(string arguments, string why)
+    {
+        var (status, output, error) = await HostProcess.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        error.ShouldContain(why);
+        output.ShouldBeEmpty();
+        status.ShouldBe(2);
+    }
+
+    private static void RequireHost(string host)
+    {
+        if (host == "glib") Require.Library("libglib-2.0.so.0");
+    }
+
+    // For two seconds, on our threads: the first one, and the watcher of a guest. The runtime's own are not ours to keep quiet.
+    private static bool IsQuiet(int process, string log)
+    {
+        const double Seconds = 2;
+        var ours = Directory.GetDirectories($"/proc/{process}/task").Select(task => Path.GetFileName(task))
+            .Where(thread => thread == $"{process}" || File.ReadAllText($"/proc/{process}/task/{thread}/comm").StartsWith("coop", StringComparison.Ordinal)).ToArray();
+        string[] options = ["-o", log, .. ours.SelectMany(thread => new[] { "-p", thread })];
+        using var trace = Process.Start(new ProcessStartInfo("strace", options) { RedirectStandardError = true })!;
+        if (trace.WaitForExit(TimeSpan.FromSeconds(Seconds)))
+        {
+            Assert.Ignore($"strace may not look at another process here: {trace.StandardError.ReadToEnd()}");
+        }
+        Process.Start("kill", ["-INT", $"{trace.Id}"])!.WaitForExit();
+        trace.WaitForExit();
+        var lines = File.ReadAllLines(log);
+        TestContext.Out.WriteLine($"{ours.Length} threads, in {Seconds} s:\n{string.Join('\n', lines)}");
+        // One line for each thread says where it was when strace came.
+        return lines.Length <= ours.Length;
+    }
+}

@@ -1,0 +1,55 @@
+using Coop.Samples.Clients;
+
+namespace Coop.Samples.Hosts;
+
+/// <summary>Which hosts there are, and what becomes of a command line.</summary>
+internal static class HostList
+{
+    private const int Failed = 1;
+    private const int NotUnderstood = 2;
+    private const int NotInstalled = 3;
+
+    private static readonly (string Name, string About, Action<HostOptions> Run)[] s_hosts =
+    [
+        ("console", "a console program of its own: the loop has the thread", ConsoleHost.Run),
+        ("poll", "a foreign loop around poll(2) that watches one more descriptor: ours", PollHost.Run),
+        ("glib", "GLib's main loop", GLibHost.Run),
+        ("gtk", "a window of GTK 4", GtkHost.Run),
+        ("sdl", "a game's loop of 60 frames a second, with SDL 2", SdlHost.Run),
+        ("terminal", "a full-screen terminal program, with Terminal.Gui 2", TerminalHost.Run),
+        ("nito", "AsyncContext of Nito.AsyncEx", NitoHost.Run),
+    ];
+
+    /// <summary>Runs the host that the command line names.</summary>
+    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense, 3 when the system lacks something.</returns>
+    internal static int Run(string[] arguments)
+    {
+        try
+        {
+            var name = arguments is [] ? "" : arguments[0];
+            var host = Array.Find(s_hosts, h => h.Name == name);
+            if (host.Run is null)
+            {
+                var hosts = string.Concat(s_hosts.Select(h => $"\n  {h.Name,-10} {h.About}"));
+                throw new UsageException($"{(name == "" ? "Name a host." : $"There is no host '{name}'.")} HOST {HostOptions.Arguments}, where HOST is{hosts}");
+            }
+            host.Run(HostOptions.Parse(arguments[1..]));
+            return 0;
+        }
+        catch (UsageException problem)
+        {
+            Console.Error.WriteLine(problem.Message);
+            return NotUnderstood;
+        }
+        catch (MissingLibraryException missing)
+        {
+            Console.Error.WriteLine(missing.Message);
+            return NotInstalled;
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"{error.GetType().Name}: {error.Message}");
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Coop.Samples.Hosts;
+
+return HostList.Run(args);
