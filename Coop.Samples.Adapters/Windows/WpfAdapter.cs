@@ -1,0 +1,25 @@
+using System.Windows;
+using System.Windows.Controls;
+using System.Windows.Threading;
+using Coop.Runtime;
+
+namespace Coop.Samples.Adapters;
+
+public static class WpfAdapter
+{
+    /// <summary>From the window's constructor on: microthreads run between WPF's own events, on its thread.</summary>
+    public static Guest Attach(EventLoop loop, Window window, Button button)
+    {
+        var clicks = new Broadcaster<string>(loop);
+        button.Click += (_, _) => clicks.Send("the button");
+        // Background: after input and drawing.
+        return loop.Attach(turn => _ = window.Dispatcher.BeginInvoke(DispatcherPriority.Background, turn), async events =>
+        {
+            for (var count = 0; ; count++)
+            {
+                var (index, _, _) = await Events.AnyOf(clicks.Next(), events.Sleep(5));
+                window.Title = index == 0 ? $"clicked, {count}" : $"nobody clicks, {count}";
+            }
+        });
+    }
+}
