@@ -9,7 +9,7 @@ public sealed class SampleListTests
         var (status, output, error) = await SampleProcess.Run("list");
         status.ShouldBe(0);
         error.ShouldBeEmpty();
-        foreach (var name in new[] { "merge", "readlines", "echo", "libpq", "curl", "zmq", "inotify", "pty", "sick", "counters", "hello", "list" })
+        foreach (var name in new[] { "merge", "readlines", "echo", "libpq", "curl", "zmq", "inotify", "pty", "thread", "frames", "poll", "guest", "sick", "counters", "hello", "list" })
         {
             output.Split('\n').ShouldContain(line => line.StartsWith(name + " "));
         }

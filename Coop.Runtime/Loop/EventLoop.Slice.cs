@@ -14,7 +14,7 @@ namespace Coop.Runtime;
 
 public sealed partial class EventLoop
 {
-    private const int PartLimitSteps = 32;
+    private const int PartLimitSteps = 16;
 
     // So many short parts in a row let a part become twice as long.
     private const int CalmParts = 32;
@@ -35,7 +35,7 @@ public sealed partial class EventLoop
     /// Turn after turn without waiting, until nothing is ready or the time is over: for a host that has a while for the loop, in a frame or between events of its own.
     /// </summary>
     /// <param name="time">
-    /// No further step is begun once so much has passed. Asked after each step; while steps have long been shorter than a third of a microsecond, after 32 of them.
+    /// No further step is begun once so much has passed. Asked after each step; while steps have long been shorter than half a microsecond, after 16 of them.
     /// </param>
     /// <returns>What was done: the last turn's number, the steps of all of them, whether steps are left, and when the next timer is due.</returns>
     /// <exception cref="InvalidOperationException">Called on another thread than the loop's, or from inside one of its turns.</exception>

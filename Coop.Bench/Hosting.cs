@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using BenchmarkDotNet.Attributes;
+using Coop.Runtime;
+
+namespace Coop.Bench;
+
+/// <summary>What it costs to be turned by somebody else: ping-pong under Run, in frames of a host, and as a guest that is asked by posts.</summary>
+[MemoryDiagnoser]
+[BenchmarkCategory("Hosting")]
+public class Hosting
+{
+    private const int Rounds = 100_000;
+
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = 2 * Rounds)]
+    public void Run() => EventLoop.Run(PlayAsync);
+
+    /// <summary>A host with frames: one slice after the other.</summary>
+    [Benchmark(OperationsPerInvoke = 2 * Rounds)]
+    public void Stepped()
+    {
+        using var loop = new EventLoop();
+        var main = loop.Thread(() => PlayAsync(loop));
+        while (!main.IsEnded) loop.TurnFor(s_slice);
+    }
+
+    /// <summary>One batch at a time, each with a look: what a host pays that asks for no slice.</summary>
+    [Benchmark(OperationsPerInvoke = 2 * Rounds)]
+    public void Turns()
+    {
+        using var loop = new EventLoop();
+        var main = loop.Thread(() => PlayAsync(loop));
+        while (!main.IsEnded) loop.Turn();
+    }
+
+    /// <summary>A guest whose host is a queue on this thread.</summary>
+    [Benchmark(OperationsPerInvoke = 2 * Rounds)]
+    public void Posted()
+    {
+        using var host = new BlockingCollection<Action>();
+        using var loop = new EventLoop();
+        var guest = loop.Attach(host.Add, PlayAsync);
+        while (guest.IsAttached) host.Take()();
+    }
+
+    /// <summary>A guest that sleeps after each answer: the way by watcher and host, once for each round.</summary>
+    [Benchmark(OperationsPerInvoke = AwakenedRounds)]
+    public void PostedAndAwakened()
+    {
+        using var host = new BlockingCollection<Action>();
+        using var loop = new EventLoop();
+        var guest = loop.Attach(host.Add, static async events =>
+        {
+            for (var i = 0; i < AwakenedRounds; i++) await events.Sleep(0.000_001);
+        });
+        while (guest.IsAttached) host.Take()();
+    }
+
+    private const int AwakenedRounds = 2_000;
+
+    private static async Task PlayAsync(EventLoop events)
+    {
+        EventQueue<int> there = events.Queue<int>(1), back = events.Queue<int>(1);
+        var pong = events.Thread(Pong);
+        for (var i = 0; i < Rounds; i++)
+        {
+            await there.Put(i);
+            await back.Get();
+        }
+        await pong.Join();
+
+        async Task Pong()
+        {
+            for (var i = 0; i < Rounds; i++) await back.Put(await there.Get());
+        }
+    }
+}
