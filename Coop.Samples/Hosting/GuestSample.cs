@@ -9,7 +9,8 @@ internal static class GuestSample
     internal static int Run(string[] arguments)
     {
         Words.None(arguments);
-        using var callbacks = new BlockingCollection<Action>();
+        // Not disposed of: the last click may still be on its way.
+        var callbacks = new BlockingCollection<Action>();
         using var clicks = new Timer(_ => callbacks.Add(() => Console.WriteLine("the host's own event")), null, 150, 150);
 
         // <guest>
@@ -20,8 +21,7 @@ internal static class GuestSample
         });
         // </guest>
 
-        _ = guest.Completion.ContinueWith(_ => callbacks.CompleteAdding(), TaskScheduler.Default);
-        foreach (var callback in callbacks.GetConsumingEnumerable()) callback();
+        while (guest.IsAttached) callbacks.Take()();
         Console.WriteLine($"{guest.Slices} slices");
         return 0;
     }
