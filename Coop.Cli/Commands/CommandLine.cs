@@ -24,6 +24,7 @@ internal static class CommandLine
     {
         ["ps"] = static words => new PsCommand(new Words("ps", words, takesProcess: false, takesTime: false)).Run,
         ["tree"] = static words => new TreeCommand(new Words("tree", words, takesProcess: true, takesTime: true)).Run,
+        ["top"] = static words => new TopCommand(new Words("top", words, takesProcess: true, takesTime: true)).Run,
         ["stalls"] = static words => new StallsCommand(new Words("stalls", words, takesProcess: true, takesTime: true)).Run,
     };
 

@@ -11,6 +11,8 @@ internal static class TargetProcess
 {
     private const int LimitCommand = 400;
 
+    private static readonly TimeSpan s_dying = TimeSpan.FromSeconds(1);
+
     /// <summary>Those with a diagnostic socket, but not this one.</summary>
     internal static int[] WithDiagnostics() =>
         [.. DiagnosticsClient.GetPublishedProcesses().Where(static pid => pid != Environment.ProcessId && IsAlive(pid)).Distinct().Order()];
@@ -20,7 +22,7 @@ internal static class TargetProcess
         try
         {
             using Process process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            return !process.HasExited && !IsZombie(pid);
         }
         catch (ArgumentException)
         {
@@ -57,7 +59,7 @@ internal static class TargetProcess
     internal static CliException Explain(int pid, Exception error, bool wasAttached) => error switch
     {
         CliException known => known,
-        _ when !IsAlive(pid) => wasAttached
+        _ when HasEnded(pid, wasAttached) => wasAttached
             ? new CliException(ExitStatus.TargetEnded, $"Process {pid} has ended.")
             : new CliException(ExitStatus.NoSuchProcess, $"There is no process {pid}."),
         _ when IsRefused(error) || IsForeign(pid) => new CliException(ExitStatus.NotPermitted,
@@ -88,6 +90,23 @@ internal static class TargetProcess
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
             return false;
+        }
+    }
+
+    // The socket of one that ends is closed a moment before it is gone.
+    private static bool HasEnded(int pid, bool isClosed) => isClosed ? SpinWait.SpinUntil(() => !IsAlive(pid), s_dying) : !IsAlive(pid);
+
+    // It has ended, and its parent has not heard of it yet.
+    private static bool IsZombie(int pid)
+    {
+        try
+        {
+            string stat = OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{pid}/stat") : "";
+            return stat.LastIndexOf(") ", StringComparison.Ordinal) is >= 0 and var at && stat[at + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 

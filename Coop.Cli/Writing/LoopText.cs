@@ -33,7 +33,7 @@ internal static class LoopText
         {
             string kind = alike.Key.IsStream ? "stream" : "queue";
             text.AppendLine(alike.Count() > LimitAlike
-                ? $"  {alike.Count()} {kind}s '{alike.Key.Name}': {alike.Sum(static queue => queue.Count)} items, {alike.Sum(static queue => queue.Getters)} getters, {alike.Sum(static queue => queue.Putters)} putters"
+                ? $"  {alike.Count()} {kind}s named '{alike.Key.Name}': {alike.Sum(static queue => queue.Count)} items, {alike.Sum(static queue => queue.Getters)} getters, {alike.Sum(static queue => queue.Putters)} putters"
                 : string.Join(Environment.NewLine, alike.Select(queue => $"  {kind} {queue.Id} '{queue.Name}': {Units.Fill(queue)}, {queue.Getters} getters, {queue.Putters} putters{(queue.IsClosed ? ", closed" : "")}")));
         }
         foreach (DescriptorRow fd in snapshot.Descriptors)
