@@ -67,15 +67,15 @@ internal sealed class Frame
         return isRight ? padding + cut : cut + padding;
     }
 
-    /// <summary>What to write: each line in its place, and nothing left of what was there before.</summary>
+    /// <summary>What to write: each line in its place, and nothing left of what was there before. Terminals that can do so show it at once.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder("\u001b[H");
+        var text = new StringBuilder("\u001b[?2026h\u001b[H");
         for (int i = 0; i < _lines.Count; i++)
         {
             text.Append(_lines[i]).Append("\u001b[0m\u001b[K").Append(i + 1 < _lines.Count ? "\r\n" : "");
         }
-        return text.Append("\u001b[J").ToString();
+        return text.Append("\u001b[J\u001b[?2026l").ToString();
     }
 
     private static string Cut(string text, int cells)

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Coop.Cli.Tests.Support;
+
+namespace Coop.Cli.Tests;
+
+/// <summary>Looking does no harm: the program goes on, whatever becomes of the viewer.</summary>
+[Platform(Include = "Unix", Reason = "Signals.")]
+public sealed class HarmlessTests
+{
+    private const int Rounds = 12;
+
+    [Test]
+    public async Task Viewer_KilledAtAnyMoment_LeavesTheProgramGoingOn_AndTheNextOneSeesIt()
+    {
+        using Child sick = Child.StartSick();
+        var random = new Random(5);
+        for (int i = 0; i < Rounds; i++)
+        {
+            using Child coop = Child.StartCoop("top", $"{sick.Id}", "--json");
+            // At its start, in its first session, between two snapshots, in one: a moment, not a state that is waited for.
+            await Task.Delay(random.Next(1500));
+            coop.Signal(Child.Kill);
+            await coop.Finish();
+            sick.HasEnded.ShouldBeFalse($"round {i}");
+        }
+        (long turns, long alive) = await Look(sick);
+        (long later, long aliveLater) = await Look(sick);
+        later.ShouldBeGreaterThan(turns);
+        aliveLater.ShouldBeGreaterThanOrEqualTo(alive);
+        sick.Signal(Child.Terminate);
+        (int status, _, string error) = await sick.Finish();
+        status.ShouldBe(0, error);
+    }
+
+    [Test]
+    public async Task Viewers_Several_SeeTheSameProgram()
+    {
+        using Child sick = Child.StartSick();
+        using Child first = Child.StartCoop("top", $"{sick.Id}", "--json");
+        first.NextLine().ShouldNotBeNull();
+        using Child second = Child.StartCoop("top", $"{sick.Id}", "--json");
+        second.NextLine().ShouldNotBeNull();
+        second.Signal(Child.Kill);
+        await second.Finish();
+        // The first one goes on though the second is gone.
+        for (int i = 0; i < 3; i++)
+        {
+            using var json = JsonDocument.Parse(first.NextLine().ShouldNotBeNull("it ended"));
+            json.RootElement.GetProperty("loops")[0].GetProperty("lostRows").GetInt64().ShouldBe(0);
+        }
+        sick.HasEnded.ShouldBeFalse();
+    }
+
+    private static async Task<(long Turns, long Alive)> Look(Child sick)
+    {
+        (int status, string output, string error) = await Child.RunCoop("tree", $"{sick.Id}", "--json");
+        status.ShouldBe(0, error);
+        using var json = JsonDocument.Parse(output);
+        JsonElement loop = json.RootElement.GetProperty("loops")[0];
+        return (loop.GetProperty("turns").GetInt64(), loop.GetProperty("alive").GetInt64());
+    }
+}
