@@ -37,7 +37,8 @@ public sealed class IdleTests
                 Interlocked.Increment(ref calls);
                 action();
             }
-        }) { Name = "idle-host" };
+        })
+        { Name = "idle-host" };
         host.Start();
         var loop = new EventLoop(new EventLoopOptions { Name = "idle" });
         Guest guest = loop.Attach(work.Add, async events =>
@@ -81,7 +82,8 @@ public sealed class IdleTests
             made = loop;
             quiet.Set();
             foreign.RunUntil(() => stop, patienceSeconds: 60);
-        }) { Name = "idle-foreign" };
+        })
+        { Name = "idle-foreign" };
         host.Start();
         quiet.Wait();
         try
