@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Coop.Runtime.Tests.Support;
 using static Coop.Runtime.Events;
 
@@ -212,5 +213,78 @@ public sealed class WaitReuseTests
         await Pause();
         calls.ShouldBe(0);
         broadcaster.Next().Origin.Rented.ShouldBe(0);
+    });
+
+    [Test]
+    [Contract(21)]
+    public void Wait_ThatGoesFromOneMicrothreadToAnother_ResumesWhoWaits([Values] bool isBounded) => TestLoop.Run(async events =>
+    {
+        EventQueue<int> queue = events.Queue<int>(1);
+        var got = new List<string>();
+        async Task Reader(string name, int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                int item = isBounded ? await queue.Get().Within(1000) : await queue.Get();
+                got.Add($"{name}{item}{Microthread.Current.Name}");
+                await Pause();
+                await Pause();
+            }
+        }
+        Microthread a = events.Thread(() => Reader("a", 2), "A");
+        await Pause();
+        Microthread b = events.Thread(() => Reader("b", 2), "B");
+        Microthread c = events.Thread(() => Reader("c", 9), "C");
+        await Pause();
+        for (int i = 0; i < 5; i++)
+        {
+            queue.TryPut(i).ShouldBeTrue();
+            await Pause();
+            if (i == 2)
+            {
+                // The wait that it gives back has been a's and b's.
+                c.Cancel();
+            }
+            await Pause();
+            await Pause();
+            await Pause();
+        }
+        await a.Join();
+        await b.Join();
+        got.ShouldBe(["a0A", "b1B", "c2C", "a3A", "b4B"], Case.Sensitive);
+        queue.Core.Rented.ShouldBe(0);
+    });
+
+    [Test]
+    [Contract(7)]
+    public void Waits_ThatAreKept_KeepOneMicrothreadOfASourceAlive([Values] bool isBounded) => TestLoop.Run(async events =>
+    {
+        EventQueue<int> queue = events.Queue<int>(1);
+        WeakReference[] ended = await Use();
+        for (int i = 0; i < 20 && ended.Count(it => it.IsAlive) > 1; i++)
+        {
+            await Pause();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        ended.Count(it => it.IsAlive).ShouldBeLessThanOrEqualTo(1);
+        queue.TryPut(1).ShouldBeTrue();
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        async Task<WeakReference[]> Use()
+        {
+            var all = new WeakReference[8];
+            for (int i = 0; i < all.Length; i++)
+            {
+                all[i] = new(events.Thread(async () => isBounded ? await queue.Get().Within(1000) : await queue.Get()));
+            }
+            await Pause();
+            for (int i = 0; i < all.Length; i++)
+            {
+                await queue.Put(i);
+            }
+            await Sleep(1);
+            return all;
+        }
     });
 }

@@ -47,7 +47,7 @@ public readonly struct CoroutineAwaiter<T> : ICriticalNotifyCompletion, IStepAwa
         }
         else
         {
-            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.ToAction() : continuation);
+            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown.ToAction() : continuation);
         }
     }
 

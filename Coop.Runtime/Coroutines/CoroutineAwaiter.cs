@@ -44,7 +44,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
         }
         else
         {
-            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown!.ToAction() : continuation);
+            Foreign().UnsafeOnCompleted(ReferenceEquals(continuation, StrandStep.Marker) ? Scheduler.Running!.LaidDown.ToAction() : continuation);
         }
     }
 

@@ -90,7 +90,7 @@ internal abstract class CoroutineBox : StrandStep
             throw AwaitedAlready();
         }
         Scheduler scheduler = Strand!.Scheduler;
-        StrandStep step = ReferenceEquals(continuation, StrandStep.Marker) ? scheduler.LaidDown! : new ContinuationStep(continuation);
+        StrandStep step = ReferenceEquals(continuation, StrandStep.Marker) ? scheduler.LaidDown : new ContinuationStep(continuation);
         Strand current = scheduler.Current;
         if (step.Strand != current)
         {

@@ -23,7 +23,8 @@ internal static class CoroutineBuilding
         }
         else if (StepAwaiter<TAwaiter>.Is && !frame.IsElsewhere && frame.Strand is { } strand)
         {
-            strand.Scheduler.LaidDown = frame;
+            StrandStep step = frame;
+            strand.Scheduler.LayDown(ref step);
             awaiter.UnsafeOnCompleted(StrandStep.Marker);
         }
         else

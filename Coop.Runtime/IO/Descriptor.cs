@@ -75,7 +75,7 @@ internal sealed class Descriptor(int number)
 
     internal void Append(Waiter waiter, Interest direction)
     {
-        (Side(direction).Waiters ??= new WaitList()).Append(waiter);
+        (Side(direction).Waiters ??= new WaitList(keepsFirst: false)).Append(waiter);
         Waiting |= direction;
     }
 

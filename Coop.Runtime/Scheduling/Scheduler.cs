@@ -65,12 +65,19 @@ internal sealed partial class Scheduler
     /// <summary>Whether so many microthreads are alive that the next one's memory is far away: set by the loop at each look.</summary>
     internal bool IsCrowded { get; set; }
 
+    // Where it is on the stack of whoever lays it down: a field of the heap would be one more reference for the collector to see, at every wait.
+    private unsafe void* _laidDown;
+
     /// <summary>The step that is being given to an awaiter by <see cref="StrandStep.Marker"/>.</summary>
-    internal StrandStep? LaidDown { get; set; }
+    internal unsafe StrandStep LaidDown => Unsafe.AsRef<StrandStep>(_laidDown);
+
+    /// <summary>Gives a step to an awaiter that knows the marker. The step is a local variable of the caller, which outlives the call of the awaiter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal unsafe void LayDown(ref StrandStep step) => _laidDown = Unsafe.AsPointer(ref step);
 
     /// <summary>What an awaiter of this loop was given: the delegate, or the step that it stands for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal object Given(object continuation) => ReferenceEquals(continuation, StrandStep.Marker) ? LaidDown! : continuation;
+    internal object Given(object continuation) => ReferenceEquals(continuation, StrandStep.Marker) ? LaidDown : continuation;
 
     /// <summary>Takes a timer out of the heap, which the layer above owns.</summary>
     internal Action<int>? TimerWithdrawn { private get; set; }

@@ -16,7 +16,7 @@ internal abstract class Wait : Runnable
     /// <summary>What runs on resume: an <see cref="Action"/>, a <see cref="Runnable"/>, or whatever the subclass knows how to call.</summary>
     internal object? Continuation;
 
-    /// <summary>Whose wait it is; null while it is idle.</summary>
+    /// <summary>Whose wait it is. While it is idle nobody's: null, or still the last one's.</summary>
     internal Strand? Strand;
 
     /// <summary>Set instead of a value when the wait ends with an error.</summary>
@@ -28,12 +28,25 @@ internal abstract class Wait : Runnable
     internal WaitState State;
     internal WaitFlags Flags;
 
+    /// <summary>What to go on with. What is there already is not written again: each reference written is one that the collector must see.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    internal void SetContinuation(object continuation)
+    {
+        if (!ReferenceEquals(Continuation, continuation))
+        {
+            Continuation = continuation;
+        }
+    }
+
     /// <summary>Enters Armed: the strand knows the wait from here on.</summary>
     internal void Park(Strand strand)
     {
         Debug.Assert(State == WaitState.Idle, "only an idle wait can be armed");
         State = WaitState.Armed;
-        Strand = strand;
+        if (!ReferenceEquals(Strand, strand))
+        {
+            Strand = strand;
+        }
         strand.Add(this);
     }
 

@@ -1,7 +1,8 @@
 // The waiters of one source in the order of their registration: an intrusive list, so that joining and leaving are O(1) and allocate nothing.
 //
 // Invariants
-//   L0  _last is null unless there are two or more.
+//   L0  _last is null unless there are two or more. _first means something only if there is one: who leaves an empty list behind stays there, because who comes
+//       next is mostly the same. Not where waiters of several sources come: the list would keep one of those alive.
 //   L1  FIFO: Append adds at the tail, FireFirst offers from the head (C2).
 //   L2  A waiter that takes its event is removed by whoever fired it; a refused waiter keeps its place.
 //   L3  Committing a choice may withdraw other waiters of this very list while it is being walked, never the one that is being fired. The walk
@@ -11,12 +12,14 @@ using System.Runtime.ExceptionServices;
 
 namespace Coop.Runtime.Scheduling;
 
-internal sealed class WaitList
+internal sealed class WaitList(bool keepsFirst = true)
 {
-    // Of several; one alone is First, and then only one reference is written when it comes and when it goes.
+    private Waiter? _first;
+
+    // Of several; of one alone no reference is written but the first, and that only if it is another than before.
     private Waiter? _last;
 
-    internal Waiter? First { get; private set; }
+    internal Waiter? First => Count > 0 ? _first : null;
 
     internal Waiter? Last => _last ?? First;
 
@@ -25,10 +28,13 @@ internal sealed class WaitList
     internal void Append(Waiter waiter)
     {
         Debug.Assert(waiter.List is null && waiter.Previous is null && waiter.Next is null, "a waiter is registered once");
-        waiter.List = this;
-        if (First is null)
+        waiter.Enter(this);
+        if (Count == 0)
         {
-            First = waiter;
+            if (!ReferenceEquals(_first, waiter))
+            {
+                _first = waiter;
+            }
         }
         else
         {
@@ -44,9 +50,18 @@ internal sealed class WaitList
     {
         Debug.Assert(waiter.List == this, "the waiter is registered elsewhere");
         Waiter? previous = waiter.Previous, next = waiter.Next;
+        waiter.Leave();
+        if (--Count == 0)
+        {
+            if (!keepsFirst)
+            {
+                _first = null;
+            }
+            return;
+        }
         if (previous is null)
         {
-            First = next;
+            _first = next;
         }
         else
         {
@@ -56,13 +71,12 @@ internal sealed class WaitList
         {
             next.Previous = previous;
         }
-        else if (previous is not null)
+        else
         {
             _last = previous;
         }
         waiter.Previous = waiter.Next = null;
-        waiter.List = null;
-        if (--Count < 2)
+        if (Count == 1)
         {
             _last = null;
         }

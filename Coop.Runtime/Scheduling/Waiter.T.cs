@@ -72,11 +72,16 @@ internal sealed class Waiter<T>(Wakeable<T> where, WaiterPool<T> pool) : Waiter(
         {
             Value = default!;
         }
-        Continuation = null;
         Error = null;
         Finisher = null;
         Owner = null;
-        Strand = null;
         pool.Return(this);
+    }
+
+    /// <summary>Lets go of whom it was for: the pool's spare one does not, it is mostly the same one's again.</summary>
+    internal void Forget()
+    {
+        Continuation = null;
+        Strand = null;
     }
 }

@@ -26,10 +26,17 @@ internal abstract class Waiter(Wakeable where) : Wait, ITimed
     /// <summary>The slot in the timer heap, -1 outside it.</summary>
     internal int TimerSlot = -1;
 
-    internal WaitList? List;
     internal Waiter? Previous;
+
     /// <summary>The next one of its list; in a pool, the next free one.</summary>
     internal Waiter? Next;
+
+    // The list stays when the waiter leaves it: most come back to the same one.
+    private WaitList? _list;
+    private bool _isListed;
+
+    /// <summary>The list that it is in, or null.</summary>
+    internal WaitList? List => _isListed ? _list : null;
 
     /// <summary>The wait that this is part of. Two registrations of one wait must never be matched with each other.</summary>
     internal Wait Root
@@ -44,6 +51,17 @@ internal abstract class Waiter(Wakeable where) : Wait, ITimed
             return waiter.Owner ?? (Wait)waiter;
         }
     }
+
+    internal void Enter(WaitList list)
+    {
+        _isListed = true;
+        if (!ReferenceEquals(_list, list))
+        {
+            _list = list;
+        }
+    }
+
+    internal void Leave() => _isListed = false;
 
     internal Waiter Leaf => Where.LeafOf(this);
 

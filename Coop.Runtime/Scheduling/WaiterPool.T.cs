@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Coop.Runtime.Scheduling;
 
 /// <summary>The waiters of one source, used again. Loop thread only; bounded, what is over is left to the collector.</summary>
-internal sealed class WaiterPool<T>(Wakeable<T> where)
+internal abstract class WaiterPool<T>(Wakeable<T> where)
 {
     /// <summary>Enough for a burst of parked microthreads to be resumed and parked again without allocation.</summary>
     private const int LimitItems = 1024;
 
-    // The first one back: what waits again and again at one source takes no more than this, and no link is written.
+    // The first one that was made is apart: what waits again and again at one source takes no more than this, and no reference is written.
     private Waiter<T>? _spare;
+    private bool _isSpareFree;
     private Waiter<T>? _free;
     private int _count;
 
@@ -18,11 +19,12 @@ internal sealed class WaiterPool<T>(Wakeable<T> where)
 
     internal Waiter<T> Rent(long number, T argument)
     {
-        Waiter<T>? waiter = _spare;
         Rented++;
-        if (waiter is not null)
+        Waiter<T> waiter;
+        if (_isSpareFree)
         {
-            _spare = null;
+            _isSpareFree = false;
+            waiter = _spare!;
         }
         else
         {
@@ -37,15 +39,13 @@ internal sealed class WaiterPool<T>(Wakeable<T> where)
     internal void Return(Waiter<T> waiter)
     {
         Rented--;
-        if ((waiter.Flags & WaitFlags.Unpoolable) != 0)
+        if (ReferenceEquals(waiter, _spare))
         {
+            _isSpareFree = true;
             return;
         }
-        if (_spare is null)
-        {
-            _spare = waiter;
-        }
-        else if (_count < LimitItems)
+        waiter.Forget();
+        if (_count < LimitItems)
         {
             waiter.Next = _free;
             _free = waiter;
@@ -57,7 +57,9 @@ internal sealed class WaiterPool<T>(Wakeable<T> where)
     {
         if (_free is not { } waiter)
         {
-            return new Waiter<T>(where, this);
+            waiter = new Waiter<T>(where, this);
+            _spare ??= waiter;
+            return waiter;
         }
         _free = Unsafe.As<Waiter<T>>(waiter.Next);
         waiter.Next = null;

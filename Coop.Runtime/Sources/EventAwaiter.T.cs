@@ -60,7 +60,11 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
             {
                 return true;
             }
-            return IsTaken();
+            Answer answer = Ask(_target, _number, _slot);
+            _target = answer.Target;
+            _number = answer.Number;
+            _slot = answer.Slot;
+            return answer.IsCompleted;
         }
     }
 
@@ -90,7 +94,10 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         }
         else
         {
-            ArmWaiter(continuation);
+            Waiter<T> waiter = Unarmed(_target, _number, _slot);
+            _target = waiter;
+            _number = waiter.Version;
+            WaitStart.Arm(waiter, continuation);
         }
     }
 
@@ -105,13 +112,13 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
             light.Scheduler.Current.TakeLight();
             return _slot;
         }
-        return _target is null ? _slot : Taken();
+        return _target is null ? _slot : Taken(_target, _number);
     }
 
     [StackTraceHidden]
-    private readonly T Taken() => _target switch
+    private static T Taken(object target, long number) => target switch
     {
-        Waiter<T> waiter => waiter.Take(_number),
+        Waiter<T> waiter => waiter.Take(number),
         _ => throw Wait.NotEnded(),
     };
 
@@ -129,50 +136,42 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         return false;
     }
 
-    private bool IsTaken()
+    // What follows takes the fields and not the awaiter: one whose address nobody has is kept in registers, and copied field by field.
+    private static Answer Ask(object? target, long number, T slot)
     {
-        if (_target is not Source<T> source)
+        if (target is not Source<T> source)
         {
             // Asked again by hand: it must not take another event.
-            return _target is null || ((Waiter<T>)_target).IsOver(_number);
+            return new(target, number, slot, target is null || ((Waiter<T>)target).IsOver(number));
         }
         Scheduler scheduler = source.Scheduler;
         scheduler.VerifyMayWait();
-        if (_number == TimeSource.Armed && source is TimeSource)
+        if (number == TimeSource.Armed && source is TimeSource)
         {
-            return scheduler.Current.Light == LightState.Resumed;
+            return new(target, number, slot, scheduler.Current.Light == LightState.Resumed);
         }
-        if (source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && source.TryTake(_number, ref _slot))
+        if (source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && source.TryTake(number, ref slot))
         {
             scheduler.CountAtOnce();
-            _target = null;
-            return true;
+            return new(null, number, slot, true);
         }
-        Rent(source);
-        return false;
+        Waiter<T> waiter = source.Rent(number, slot);
+        return new(waiter, waiter.Version, slot, false);
     }
 
-    private void ArmWaiter(object continuation)
+    private static Waiter<T> Unarmed(object? target, long number, T slot)
     {
-        if (_target is Source<T> source)
+        if (target is Source<T> source)
         {
             // Was not asked for IsCompleted: by hand.
             source.Scheduler.VerifyMayWait();
-            if (_number == TimeSource.Armed && source is TimeSource)
-            {
-                throw Wait.AlreadyArmed();
-            }
-            Rent(source);
+            return number == TimeSource.Armed && source is TimeSource ? throw Wait.AlreadyArmed() : source.Rent(number, slot);
         }
-        var waiter = (Waiter<T>)(_target ?? throw Wait.AlreadyArmed());
-        waiter.VerifyUnarmed(_number);
-        WaitStart.Arm(waiter, continuation);
+        var waiter = (Waiter<T>)(target ?? throw Wait.AlreadyArmed());
+        waiter.VerifyUnarmed(number);
+        return waiter;
     }
 
-    private void Rent(Source<T> source)
-    {
-        Waiter<T> waiter = source.Rent(_number, _slot);
-        _target = waiter;
-        _number = waiter.Version;
-    }
+    /// <summary>What the awaiter is after it was asked.</summary>
+    private readonly record struct Answer(object? Target, long Number, T Slot, bool IsCompleted);
 }

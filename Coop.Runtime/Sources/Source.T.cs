@@ -13,10 +13,10 @@ using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal abstract partial class Source<T> : Wakeable<T>, IFaced
+internal abstract class Source<T> : Wakeable<T>, IFaced
 {
     // Made at the first wait: many sources are never waited for.
-    private WaiterPool<T>? _pool;
+    private SourcePool<T>? _pool;
 
     private protected Source(EventLoop loop)
     {
@@ -59,5 +59,11 @@ internal abstract partial class Source<T> : Wakeable<T>, IFaced
 
     internal override string Describe(Waiter waiter) => Describe(waiter.Number);
 
-    internal Waiter<T> Rent(long number, T argument) => (_pool ??= new WaiterPool<T>(this)).Rent(number, argument);
+    /// <summary>What is rented from it for the length of one wait.</summary>
+    internal SourcePool<T> Pool => _pool ??= new SourcePool<T>(this);
+
+    internal Waiter<T> Rent(long number, T argument) => Pool.Rent(number, argument);
+
+    internal BoundedWait<T> RentBounded(long number, T argument, long limitNanos, CancellationToken token) =>
+        Pool.RentBounded().Prepare(number, argument, limitNanos, token);
 }

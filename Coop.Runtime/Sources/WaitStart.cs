@@ -11,7 +11,7 @@ internal static class WaitStart
     {
         Source<T> source = System.Runtime.CompilerServices.Unsafe.As<Source<T>>(waiter.Where);
         Strand strand = source.Scheduler.Current;
-        waiter.Continuation = source.Scheduler.Given(continuation);
+        waiter.SetContinuation(source.Scheduler.Given(continuation));
         waiter.Park(strand);
         if (strand.CancelDue && (waiter.Flags & WaitFlags.Shielded) == 0)
         {
@@ -34,7 +34,7 @@ internal static class WaitStart
     internal static void Arm(Composite wait, object continuation)
     {
         Strand strand = wait.Scheduler.Current;
-        wait.Continuation = wait.Scheduler.Given(continuation);
+        wait.SetContinuation(wait.Scheduler.Given(continuation));
         wait.Park(strand);
         if (strand.CancelDue && (wait.Flags & WaitFlags.Shielded) == 0)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Coroutines;
 using Coop.Runtime.Scheduling;
@@ -15,10 +16,9 @@ public sealed class Microthread<T> : Microthread
     /// <summary>So many steps a microthread may take before it is hooked to its Task.</summary>
     private const int LookLimit = 16;
 
-    // The method, perhaps with the starter's AsyncLocals; then its Task or its coroutine's box; then nothing, or a Task with the error.
+    // The method, perhaps with the starter's AsyncLocals; then its Task or its coroutine's box; then its result, or a Task with the error. A method without a
+    // result keeps nothing: there are most of these, and a field would be eight bytes more of each.
     private object? _work;
-    private T _result = default!;
-    private byte _looks;
 
     internal Microthread(EventLoop loop, Group? group, object body, StartSite site)
         : base(loop, group, Checked(body, site))
@@ -45,7 +45,7 @@ public sealed class Microthread<T> : Microthread
             switch (State)
             {
                 case MicrothreadState.Succeeded:
-                    return _result;
+                    return typeof(T) == typeof(Unit) ? default! : ((StrongBox<T>)_work!).Value!;
                 case MicrothreadState.Failed or MicrothreadState.Canceled:
                     ExceptionDispatchInfo.Throw(Error!);
                     throw new UnreachableException();
@@ -139,9 +139,7 @@ public sealed class Microthread<T> : Microthread
         }
         else
         {
-            _work = null;
-            _result = coroutine.ResultAtOnce;
-            End(Outcome.Succeeded);
+            Succeed(coroutine.ResultAtOnce);
         }
     }
 
@@ -158,8 +156,7 @@ public sealed class Microthread<T> : Microthread
         }
         else
         {
-            _work = null;
-            End(Outcome.Succeeded);
+            Succeed(default!);
         }
     }
 
@@ -207,7 +204,7 @@ public sealed class Microthread<T> : Microthread
         {
             TakeOutcome();
         }
-        else if (++_looks == LookLimit || !GoesOnWith(task))
+        else if (++Looks == LookLimit || !GoesOnWith(task))
         {
             Hook(task);
         }
@@ -224,10 +221,10 @@ public sealed class Microthread<T> : Microthread
     {
         var box = (CoroutineBox<T>)_work!;
         _work = null;
-        _result = box.TakeNow(out ExceptionDispatchInfo? error);
+        T result = box.TakeNow(out ExceptionDispatchInfo? error);
         if (error is null)
         {
-            End(Outcome.Succeeded);
+            Succeed(result);
             return;
         }
         Extras.Error = error.SourceException;
@@ -240,14 +237,18 @@ public sealed class Microthread<T> : Microthread
         var task = (Task)_work!;
         if (task.IsCompletedSuccessfully)
         {
-            _work = null;
             // A body without a result is a microthread of Unit.
-            _result = task is Task<T> withResult ? withResult.Result : default!;
-            End(Outcome.Succeeded);
+            Succeed(task is Task<T> withResult ? withResult.Result : default!);
             return;
         }
         bool wasCanceled = task.IsCanceled || task.Exception is { InnerExceptions: [OperationCanceledException] };
         End(wasCanceled && IsCanceled ? Outcome.Canceled : Outcome.Failed);
+    }
+
+    private void Succeed(T result)
+    {
+        _work = typeof(T) == typeof(Unit) ? null : new StrongBox<T>(result);
+        End(Outcome.Succeeded);
     }
 
     private protected override Exception ReadError()

@@ -21,6 +21,9 @@ public abstract class Microthread : Strand, IMicrothread
     private readonly Origin _origin;
     private Outcome _outcome;
 
+    /// <summary>How often its Task was looked at after a step; here because there is room beside the outcome.</summary>
+    private protected byte Looks;
+
     private protected Microthread(EventLoop loop, Group? group, StartSite site)
         : base(loop.Scheduler)
     {

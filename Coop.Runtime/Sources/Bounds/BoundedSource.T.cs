@@ -30,7 +30,7 @@ internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event
 
     internal override void Arm(Waiter<T> waiter)
     {
-        BoundedWait<T> behind = Inner.RentBounded(spec);
+        BoundedWait<T> behind = Inner.RentBounded(spec.Event.Number, spec.Event.Argument, spec.LimitNanos, spec.Token);
         waiter.Finisher = behind;
         behind.ArmBehind(waiter);
     }

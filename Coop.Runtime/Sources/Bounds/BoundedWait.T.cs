@@ -25,13 +25,13 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
 
     internal Waiter? Inner => _inner;
 
-    internal BoundedWait<T> Prepare(in EventWait<T> spec)
+    internal BoundedWait<T> Prepare(long number, T argument, long limitNanos, CancellationToken token)
     {
-        _inner = source.Rent(spec.Event.Number, spec.Event.Argument);
+        _inner = source.Rent(number, argument);
         _inner.Owner = this;
         _inner.Branch = 0;
-        _limitNanos = spec.LimitNanos;
-        _token = spec.Token;
+        _limitNanos = limitNanos;
+        _token = token;
         return this;
     }
 
@@ -148,13 +148,18 @@ internal sealed class BoundedWait<T>(Source<T> source) : Composite(source.Schedu
         Version++;
         State = WaitState.Idle;
         Error = null;
-        Continuation = null;
-        Strand = null;
         Outer = null;
         _inner = null;
         _token = default;
         _registration = default;
-        source.ReturnBounded(this);
+        source.Pool.Return(this);
+    }
+
+    /// <summary>Lets go of whom it was for: the pool's spare one does not, it is mostly the same one's again.</summary>
+    internal void Forget()
+    {
+        Continuation = null;
+        Strand = null;
     }
 
     private void ReleaseBounds()

@@ -35,7 +35,7 @@ public readonly record struct EventWait<T>
 
     /// <summary>Waits: <c>await</c> gives the event's value, or throws TimeoutException, OperationCanceledException or the event's error.</summary>
     /// <returns>The awaiter; for the compiler.</returns>
-    public EventWaitAwaiter<T> GetAwaiter() => new(this);
+    public EventWaitAwaiter<T> GetAwaiter() => new(in this);
 
     /// <summary>The wait may be ended by a token, on whatever thread that is cancelled.</summary>
     /// <param name="cancellationToken">Ends the wait with OperationCanceledException carrying this token.</param>

@@ -1,3 +1,8 @@
+// As EventAwaiter, and what the wait is bounded by. What state it is in is read off _target; every wait copies the awaiter, so it has no more than it needs.
+//
+//   _target   the source                     nothing was asked yet; _number is the verb
+//             null                           the event was taken at once; _slot has its value
+//             a Waiter or a BoundedWait      rented; _number is its version
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
@@ -10,16 +15,21 @@ namespace Coop.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
 {
-    private readonly EventWait<T> _spec;
+    private readonly CancellationToken _token;
+    private readonly long _limitNanos;
+    private object? _target;
+    private long _number;
     private T _slot;
-    private Wait? _wait; // a Waiter<T> when only the turn was said, else a BoundedWait<T>
-    private long _version;
-    private bool _isCompleted;
+    private readonly WaitFlags _flags;
 
-    internal EventWaitAwaiter(EventWait<T> spec)
+    internal EventWaitAwaiter(in EventWait<T> spec)
     {
-        _spec = spec;
+        _token = spec.Token;
+        _limitNanos = spec.LimitNanos;
+        _target = spec.Event.Origin;
+        _number = spec.Event.Number;
         _slot = spec.Event.Argument;
+        _flags = spec.Flags;
     }
 
     /// <summary>Takes the event if it may be had without parking; otherwise prepares the wait.</summary>
@@ -27,17 +37,18 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     {
         get
         {
-            Source<T> source = _spec.Event.Origin;
+            if (_target is not Source<T> source)
+            {
+                // Asked again by hand: it must not take another event.
+                return _target is null || Unsafe.As<Wait>(_target).IsOver(_number);
+            }
             Scheduler scheduler = source.Scheduler;
             scheduler.VerifyMayWait();
-            if (_isCompleted || _wait is not null)
-            {
-                return _isCompleted || _wait!.IsOver(_version);
-            }
-            if (source.MayCompleteAtOnce && !_spec.Token.IsCancellationRequested && scheduler.MayCompleteAtOnce() && source.TryTake(_spec.Event.Number, ref _slot))
+            if (source.MayCompleteAtOnce && !_token.IsCancellationRequested && scheduler.MayCompleteAtOnce() && source.TryTake(_number, ref _slot))
             {
                 scheduler.CountAtOnce();
-                return _isCompleted = true;
+                _target = null;
+                return true;
             }
             Rent(source);
             return false;
@@ -56,37 +67,41 @@ public struct EventWaitAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
 
     /// <summary>The event's value, once, or the error that ended the wait.</summary>
     /// <returns>What the event gave.</returns>
-    public readonly T GetResult() => _wait switch
+    public readonly T GetResult() => _target switch
     {
-        null => _isCompleted ? _slot : throw Wait.NotEnded(),
-        Waiter<T> lone => lone.Take(_version),
-        _ => Unsafe.As<BoundedWait<T>>(_wait).Take(_version),
+        null => _slot,
+        Waiter<T> lone => lone.Take(_number),
+        BoundedWait<T> bounded => bounded.Take(_number),
+        _ => throw Wait.NotEnded(),
     };
 
     private void Arm(object continuation)
     {
-        Source<T> source = _spec.Event.Origin;
-        if (_wait is null)
+        if (_target is Source<T> source)
         {
+            // Was not asked for IsCompleted: by hand.
             source.Scheduler.VerifyMayWait();
             Rent(source);
         }
-        _wait.VerifyUnarmed(_version);
-        if (_wait is Waiter<T> lone)
+        if (_target is Waiter<T> lone)
         {
+            lone.VerifyUnarmed(_number);
             WaitStart.Arm(lone, continuation);
         }
         else
         {
-            WaitStart.Arm((Composite)_wait, continuation);
+            BoundedWait<T> bounded = Unsafe.As<BoundedWait<T>>(_target) ?? throw Wait.AlreadyArmed();
+            bounded.VerifyUnarmed(_number);
+            WaitStart.Arm(bounded, continuation);
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_wait))]
     private void Rent(Source<T> source)
     {
-        _wait = _spec.IsBounded ? source.RentBounded(_spec) : source.Rent(_spec.Event.Number, _slot);
-        _wait.Flags = _spec.Flags;
-        _version = _wait.Version;
+        bool isBounded = _limitNanos != long.MaxValue || _token.CanBeCanceled;
+        Wait wait = isBounded ? source.RentBounded(_number, _slot, _limitNanos, _token) : source.Rent(_number, _slot);
+        wait.Flags = _flags;
+        _target = wait;
+        _number = wait.Version;
     }
 }

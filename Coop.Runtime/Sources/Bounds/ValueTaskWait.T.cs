@@ -29,7 +29,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
             scheduler.CountAtOnce();
             return new ValueTask<T>(slot);
         }
-        ValueTaskWait<T> wait = source.RentValueTaskWait();
+        ValueTaskWait<T> wait = source.Pool.RentValueTaskWait();
         wait.Flags = flags;
         wait._inner = source.Rent(awaited.Number, slot);
         wait._inner.Owner = wait;
@@ -130,7 +130,7 @@ internal sealed class ValueTaskWait<T>(Source<T> source) : Composite(source.Sche
         _callbackState = null;
         if (!wraps)
         {
-            source.ReturnValueTaskWait(this);
+            source.Pool.Return(this);
         }
         if (error is not null)
         {

@@ -11,7 +11,7 @@ namespace Coop.Runtime.Sources;
 
 internal sealed class BroadcastCore<T>(int capacityItems)
 {
-    private readonly WaitList _waiters = new();
+    private readonly WaitList _waiters = new(keepsFirst: false);
     private readonly List<Waiter> _offered = [];
     private T[] _items = new T[Math.Min(capacityItems, 16)];
 
