@@ -96,6 +96,14 @@ public sealed class MicrothreadServiceTests
     }
 
     [Test]
+    public void Service_OnASecondLoop_IsRefused() =>
+        Should.Throw<InvalidOperationException>(() => new TestHost(builder =>
+        {
+            builder.Services.AddCoop().AddMicrothread<ScriptService>();
+            builder.Services.AddCoop("io").AddMicrothread<ScriptService>();
+        })).Message.ShouldStartWith("ScriptService is a service of The Coop loop already");
+
+    [Test]
     public async Task Bridge_TenThousandParallelCalls_LosesNone()
     {
         const int Calls = 10_000;

@@ -15,6 +15,7 @@ public static class MicrothreadServices
         /// </summary>
         /// <typeparam name="T">The service. Adding it to the same loop again changes nothing.</typeparam>
         /// <returns>The builder.</returns>
+        /// <exception cref="InvalidOperationException">It is on another loop already.</exception>
         /// <remarks>
         /// Thread: any
         /// Turn: never yields
@@ -25,12 +26,12 @@ public static class MicrothreadServices
         {
             ArgumentNullException.ThrowIfNull(builder);
             string name = builder.Name;
-            var mark = new Registered(typeof(T), name);
-            if (builder.Services.Any(service => Equals(service.ImplementationInstance, mark)))
+            if (builder.Services.Select(service => service.ImplementationInstance).OfType<Registered>().FirstOrDefault(mark => mark.Service == typeof(T)) is { } before)
             {
-                return builder;
+                return before.Loop == name ? builder : throw new InvalidOperationException(
+                    $"{typeof(T).Name} is a service of {LoopNames.InWords(before.Loop)} already: one object cannot be on two threads. Derive a type of its own for {LoopNames.InWords(name)}.");
             }
-            builder.Services.AddSingleton(mark);
+            builder.Services.AddSingleton(new Registered(typeof(T), name));
             builder.Services.TryAddSingleton<T>();
             builder.Services.AddSingleton<IHostedService>(services => new MicrothreadHost(
                 CoopServices.LoopOf(services, name), services.GetRequiredService<T>().Run, typeof(T).Name));

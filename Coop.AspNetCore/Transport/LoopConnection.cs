@@ -122,6 +122,10 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
                 }
             }
         }
+        catch (OperationCanceledException e)
+        {
+            error = new ConnectionAbortedException("The event loop is ending.", e);
+        }
         catch (Exception e)
         {
             error = e is ObjectDisposedException ? null : e;
@@ -129,8 +133,8 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
         finally
         {
             await _input.CompleteAsync(_abortion ?? error);
-            MicrothreadEnded();
             Closed();
+            MicrothreadEnded();
         }
     }
 
@@ -238,16 +242,16 @@ internal sealed class LoopConnection : DefaultConnectionContext, IMemoryPoolFeat
         }
     }
 
-    // Last, for its callbacks are Kestrel's and the application's.
+    // Its callbacks are Kestrel's and the application's: what they throw must not end the loop.
     private void Closed()
     {
         try
         {
             _closed.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (Exception e)
         {
-            // Kestrel has disposed of the connection in the meantime.
+            _log.ConnectionFailed(e, ConnectionId);
         }
     }
 }

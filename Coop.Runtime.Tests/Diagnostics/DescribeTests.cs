@@ -1,4 +1,5 @@
 using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Architecture;
 using Coop.Runtime.Tests.Support;
 using static Coop.Runtime.Events;
 
@@ -32,7 +33,7 @@ public sealed class DescribeTests : LoopFixture
         described.ParentId.ShouldBe(parent.Id);
         described.File.ShouldEndWith("DescribeTests.cs");
         described.StartedAt.ShouldMatch("^DescribeTests.cs:[0-9]+$");
-        File.ReadAllLines(described.File)[described.Line - 1].ShouldContain("Events.Thread(Waiter");
+        File.ReadAllLines(Path.Combine(SourceTree.Root(), "Coop.Runtime.Tests/Diagnostics", Path.GetFileName(described.File)))[described.Line - 1].ShouldContain("Events.Thread(Waiter");
         described.Method.ShouldBe("DescribeTests.Waiter");
         Of(parent).ParentId.ShouldBe(0);
     }

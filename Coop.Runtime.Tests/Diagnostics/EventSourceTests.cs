@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Architecture;
 
 namespace Coop.Runtime.Tests.Diagnostics;
 
@@ -21,7 +22,7 @@ public sealed class EventSourceTests
     [Test]
     public void Events_Always_HaveAKeyword_AndAreThoseOfTheDocument()
     {
-        string document = File.ReadAllText(Path.Combine(Folder(), "../../docs/diagnostics-protocol.md"));
+        string document = File.ReadAllText(Path.Combine(SourceTree.Root(), "docs/diagnostics-protocol.md"));
         var events = typeof(CoopEventSource).GetMethods(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)
             .Select(method => (method, attribute: method.GetCustomAttributes(typeof(EventAttribute), false).Cast<EventAttribute>().SingleOrDefault()))
             .Where(pair => pair.attribute is not null).ToList();
@@ -194,8 +195,6 @@ public sealed class EventSourceTests
         SpinWait.SpinUntil(() => Volatile.Read(ref steps) > before + 1000, s_patience).ShouldBeTrue();
         thread.Completion.IsCompleted.ShouldBeFalse();
     }
-
-    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     private sealed class Listener : EventListener
     {

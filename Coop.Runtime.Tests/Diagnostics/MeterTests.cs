@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Architecture;
 using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Diagnostics;
@@ -49,7 +50,7 @@ public sealed class MeterTests
         };
         listener.Start();
         found.OrderBy(pair => pair.Key).ShouldBe(s_units.OrderBy(pair => pair.Key));
-        string document = File.ReadAllText(Path.Combine(Folder(), "../../docs/diagnostics-protocol.md"));
+        string document = File.ReadAllText(Path.Combine(SourceTree.Root(), "docs/diagnostics-protocol.md"));
         foreach (string name in found.Keys)
         {
             string shown = name is "coop.microthread.failed" ? "`.failed`" : $"`{name}`";
@@ -291,6 +292,4 @@ public sealed class MeterTests
     private static long Resumptions() => Total(counts => counts.Steps);
 
     private static long Total(Func<LoopCounts, long> read) => read(LoopRegistry.Ended("meter"));
-
-    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
