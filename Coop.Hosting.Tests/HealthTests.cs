@@ -28,6 +28,7 @@ public sealed class HealthTests
         using var letGo = new ManualResetEventSlim();
         using var host = Hosted();
         await host.Host.StartAsync();
+        // Posts are run in their order: whoever asks comes behind it.
         host.Loop.Post(letGo.Wait);
         for (int i = 0; i < 2; i++)
         {
@@ -45,26 +46,29 @@ public sealed class HealthTests
     public async Task LoopThatComputes_IsStalled_ByWhomIsSaid_AndLogged()
     {
         bool isEnough = false;
+        using var begun = new ManualResetEventSlim();
         using var host = Hosted(stallAfter: TimeSpan.FromMilliseconds(50));
         await host.Host.StartAsync();
         Task hog = host.Loop.InvokeAsync(
             () =>
             {
+                begun.Set();
                 while (!Volatile.Read(ref isEnough))
                 {
                     Thread.SpinWait(1000);
                 }
             },
             name: "hog");
+        begun.Wait();
         HealthReportEntry entry;
-        long begun = Stopwatch.GetTimestamp();
+        long since = Stopwatch.GetTimestamp();
         do
         {
             entry = await Check(host);
             entry.Status.ShouldBe(HealthStatus.Unhealthy);
         }
         // The watchdog counts the processor's time, of which a busy machine gives little.
-        while (!entry.Description!.Contains("'hog'", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(60));
+        while (!entry.Description!.Contains("'hog'", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(60));
         Volatile.Write(ref isEnough, true);
         await hog;
         entry.Description.ShouldMatch(@"^event loop 'coop' has been stalled for \d+ ms by 'hog' \(started at HealthTests\.cs:\d+\)\. It computes: ");
