@@ -10,8 +10,12 @@ public sealed class HostingCostTests
     private const int Switches = TestSize.Large / 5;
     private const int Rounds = 9;
 
-    // A tenth is what is promised and measured on a quiet machine (docs/hosting.md); the test leaves room for a busy one.
+    // A tenth is what is promised and measured on a quiet machine (docs/hosting.md); the test leaves room for a busy one, and a debug build has its asserts.
+#if DEBUG
+    private const double Limit = 3;
+#else
     private const double Limit = 1.35;
+#endif
 
     [Test]
     public void SteppedPingPong_CostsWhatRunCosts()
@@ -24,10 +28,8 @@ public sealed class HostingCostTests
             posted = Math.Min(posted, Cost(Posted));
         }
         TestContext.Out.WriteLine($"ns a switch: Run {run:0.0}, TurnFor {stepped:0.0} ({stepped / run:0.00}), guest {posted:0.0} ({posted / run:0.00})");
-#if !DEBUG
         (stepped / run).ShouldBeLessThan(Limit);
         (posted / run).ShouldBeLessThan(Limit);
-#endif
     }
 
     private static double Cost(Action play)
