@@ -23,9 +23,9 @@ public sealed partial class Guest
         }
         var watcher = new Thread(Watch) { Name = $"{Loop.Options.Name}: watcher", IsBackground = true };
         watcher.UnsafeStart();
-        if (_completion.Task is { IsFaulted: true, Exception.InnerException: { } error })
+        if (_misuse is { } error)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+            throw error;
         }
     }
 
@@ -100,9 +100,10 @@ public sealed partial class Guest
     {
         if (_asking == Environment.CurrentManagedThreadId)
         {
-            Fail(new InvalidOperationException(
+            _misuse = new InvalidOperationException(
                 $"The post that event loop '{Loop.Options.Name}' was attached with has run its callback inside the call. " +
-                "It must queue it, for the host's thread to run it later (BeginInvoke, not Invoke)."));
+                "It must queue it, for the host's thread to run it later (BeginInvoke, not Invoke).");
+            Fail(_misuse);
             return;
         }
         if (Interlocked.CompareExchange(ref _state, Turning, Asked) != Asked)
@@ -175,14 +176,13 @@ public sealed partial class Guest
         {
             return;
         }
-        if (_mainContext is null)
+        if (_mainContext is not { } context)
         {
             _main = LoopRun.StartMain<Unit>(Loop, body);
+            return;
         }
-        else
-        {
-            ExecutionContext.Run(_mainContext, self => _main = LoopRun.StartMain<Unit>(Loop, body), null);
-        }
+        _mainContext = null;
+        ExecutionContext.Run(context, self => _main = LoopRun.StartMain<Unit>(Loop, body), null);
     }
 
     private void End()

@@ -39,7 +39,9 @@ public sealed partial class Guest : IDisposable
     // What the host is given, each time the same.
     private readonly Action _turn;
     private readonly Func<EventLoop, Task>? _mainBody;
-    private readonly ExecutionContext? _mainContext = ExecutionContext.Capture();
+    // The AsyncLocals of whoever attached it, until main has its copy of them (C17).
+    private ExecutionContext? _mainContext = ExecutionContext.Capture();
+    private InvalidOperationException? _misuse;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     // What the watcher waits on while the host is at it; not a Lock, which cannot be waited on.
     private readonly object _gate = new();
