@@ -102,7 +102,7 @@ public sealed class EventPipeTests
         {
             SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") is not null, "it does not answer any more");
             double before = reader.ValueOf("coop.loop.resumptions")!.Value;
-            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > before + 1000, "it does not go on");
+            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > before + 1000, "it does not go on", () => $"{before}; {string.Join("; ", reader.Last)}; {string.Join("; ", reader.Errors)}");
         }
         program.In.Close();
         (await program.Exit()).ShouldBe(0);

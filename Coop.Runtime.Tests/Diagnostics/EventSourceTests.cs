@@ -127,6 +127,19 @@ public sealed class EventSourceTests
     }
 
     [Test]
+    public void Source_ThatCannotDescribeItself_HarmsNobody()
+    {
+        using var listener = new Listener(EventLevel.Informational, CoopEventSource.Keywords.Snapshot, new() { ["snapshotSec"] = "0.1" });
+        using LoopThread thread = EventLoop.Start(new EventLoopOptions { Name = "mute" }, async events =>
+        {
+            _ = events.Thread(async () => await new Mute(events).Event, "deaf");
+            await events.Sleep(double.PositiveInfinity);
+        });
+        SpinWait.SpinUntil(() => listener.Of("SnapshotMicrothread").Any(row => ((string)row["waitingOn"]!).Contains("as it should", StringComparison.Ordinal)), s_patience).ShouldBeTrue();
+        thread.Loop.InvokeAsync(() => 7).GetAwaiter().GetResult().ShouldBe(7);
+    }
+
+    [Test]
     public void Session_WithoutArguments_GetsNoSnapshotsAndNoSteps()
     {
         using var listener = new Listener(EventLevel.Verbose, EventKeywords.All, []);
@@ -194,6 +207,15 @@ public sealed class EventSourceTests
         long before = Volatile.Read(ref steps);
         SpinWait.SpinUntil(() => Volatile.Read(ref steps) > before + 1000, s_patience).ShouldBeTrue();
         thread.Completion.IsCompleted.ShouldBeFalse();
+    }
+
+    private sealed class Mute(EventLoop loop) : LowLevel.CustomSource<int>(loop)
+    {
+        public override string Description => throw new InvalidOperationException("as it should");
+
+        protected override bool IsReady => false;
+
+        protected override int Take() => 0;
     }
 
     private sealed class Listener : EventListener

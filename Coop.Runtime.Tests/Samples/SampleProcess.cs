@@ -103,12 +103,15 @@ internal sealed partial class SampleProcess : IDisposable
     }
 
     /// <summary>Asks until it is so; what another process does cannot be waited for otherwise.</summary>
-    internal static void Eventually(Func<bool> isSo, string otherwise)
+    /// <param name="isSo">The question.</param>
+    /// <param name="otherwise">What is wrong when it never is.</param>
+    /// <param name="details">What is known then.</param>
+    internal static void Eventually(Func<bool> isSo, string otherwise, Func<string>? details = null)
     {
         var began = Stopwatch.GetTimestamp();
         while (!isSo())
         {
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_patience, otherwise);
+            if (Stopwatch.GetElapsedTime(began) >= s_patience) Assert.Fail($"{otherwise} {details?.Invoke()}");
             Thread.Sleep(10);
         }
     }

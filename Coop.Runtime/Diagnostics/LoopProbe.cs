@@ -170,7 +170,16 @@ internal sealed class LoopProbe : LoopWatch
         }
         if ((requests & SnapshotRequest) != 0)
         {
-            Snapshots.WriteSlice(Stopwatch.GetTimestamp());
+            try
+            {
+                Snapshots.WriteSlice(Stopwatch.GetTimestamp());
+            }
+            catch (Exception error)
+            {
+                // A source that the program has written may not know how to describe itself: looking must not harm.
+                Snapshots.Abandon();
+                Trace.TraceError($"Event loop '{Name}': no snapshot: {error}");
+            }
         }
     }
 }

@@ -33,6 +33,9 @@ internal sealed class Snapshot(LoopProbe probe)
     private long _sequence;
     private long _sliceEnded;
     private long _cost;
+    private int _queues;
+    private int _descriptors;
+    private int _hints;
 
     // The watchdog's.
     private long _dueAt;
@@ -101,9 +104,8 @@ internal sealed class Snapshot(LoopProbe probe)
         }
     }
 
-    private int _queues;
-    private int _descriptors;
-    private int _hints;
+    /// <summary>This one has no end.</summary>
+    internal void Abandon() => End();
 
     private void Begin(long now)
     {

@@ -5,6 +5,7 @@
 //   the processor time of its thread   while it runs or could run
 //   the time since the last look       while it sleeps in the system, less what it waited for a processor; at most two periods, whatever the clock says
 //   nothing                            while the process is stopped or traced, or a debugger is attached
+// and never with what the garbage collector has stopped the process for.
 // The step count, which is counted anyway, says that it is still the same step.
 using System.Diagnostics;
 using Coop.Runtime.IO;
@@ -19,6 +20,9 @@ internal sealed class StallWatch(LoopProbe probe)
     /// <summary>Told of everything, before anything is suppressed: for tests.</summary>
     internal static Action<StallReport>? Told { get; set; }
 
+    /// <summary>As <see cref="Told"/>, for the record of a whole test run.</summary>
+    internal static Action<StallReport>? Recorder { get; set; }
+
     private static readonly long s_reportDistance = Stopwatch.Frequency;
 
     private readonly long _limitNanos = (long)probe.Loop.Options.StallAfter.TotalNanoseconds;
@@ -26,6 +30,7 @@ internal sealed class StallWatch(LoopProbe probe)
     private long _looks;
     private bool _hasUsage;
     private ThreadUsage _usage;
+    private long _pausedNanos;
     private long _creditNanos;
     private long _nextReportNanos;
     private Strand? _stuck;
@@ -85,6 +90,7 @@ internal sealed class StallWatch(LoopProbe probe)
     {
         CoopEventSource.Log.Stall(probe, report);
         Told?.Invoke(report);
+        Recorder?.Invoke(report);
         long now = Stopwatch.GetTimestamp(), last = Interlocked.Read(ref _lastReport);
         if (last != 0 && now - last < s_reportDistance)
         {
@@ -143,17 +149,21 @@ internal sealed class StallWatch(LoopProbe probe)
             _creditNanos += most;
             return;
         }
+        long paused = (long)GC.GetTotalPauseDuration().TotalNanoseconds;
         if (_hasUsage)
         {
             long computed = usage.ComputedNanos - _usage.ComputedNanos, delayed = usage.DelayedNanos - _usage.DelayedNanos;
-            _creditNanos += usage.State switch
+            long credit = usage.State switch
             {
-                'S' or 'D' => Math.Max(0, most - delayed),
+                'S' or 'D' => most - delayed,
                 'T' or 't' => 0,
-                _ => Math.Clamp(computed, 0, most),
+                _ => Math.Min(computed, most),
             };
+            // A pause is known a moment after its end: perhaps only when it was credited already.
+            _creditNanos = Math.Max(0, _creditNanos + Math.Max(0, credit) - (paused - _pausedNanos));
         }
         _usage = usage;
+        _pausedNanos = paused;
         _hasUsage = true;
     }
 

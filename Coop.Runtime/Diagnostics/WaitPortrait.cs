@@ -85,7 +85,7 @@ internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
             _ => new WaitDescription
             {
                 Kind = kind,
-                Text = kind == WaitKind.Time && waiter.TimerSlot >= 0 ? Sleep(waiter.TimerSlot) : waiter.Describe(),
+                Text = kind == WaitKind.Time && waiter.TimerSlot >= 0 ? Sleep(waiter.TimerSlot) : Words(waiter),
                 ObjectId = kind is WaitKind.Time or WaitKind.Never ? 0
                     : kind == WaitKind.Descriptor ? waiter.Where.NumberOf(waiter)
                     : face is null ? 0
@@ -93,6 +93,19 @@ internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
                 DependsOn = (waiter.Where as SemaphoreCore)?.Holder is Microthread { IsEnded: false } holder ? [holder.Id] : [],
             },
         };
+    }
+
+    // A source that the program has written says itself what it is: looking must not harm.
+    private static string Words(Waiter waiter)
+    {
+        try
+        {
+            return waiter.Describe();
+        }
+        catch (Exception error)
+        {
+            return $"a source that cannot be described: {error.Message}";
+        }
     }
 
     private WaitDescription Group(GroupEnd end)
