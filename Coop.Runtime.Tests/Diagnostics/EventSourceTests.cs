@@ -209,7 +209,7 @@ public sealed class EventSourceTests
         thread.Completion.IsCompleted.ShouldBeFalse();
     }
 
-    private sealed class Mute(EventLoop loop) : LowLevel.CustomSource<int>(loop)
+    private sealed class Mute(EventLoop loop) : Runtime.LowLevel.CustomSource<int>(loop)
     {
         public override string Description => throw new InvalidOperationException("as it should");
 

@@ -8,7 +8,7 @@ namespace Coop.Runtime.Tests.Support;
 
 /// <summary>Every stall that the watchdog tells of in the whole run, with the test that ran: stalls.txt beside the tests. Those that hold a loop up on purpose are in it.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
-public sealed class StallRecord : Attribute, ITestAction
+public sealed class StallRecordAttribute : Attribute, ITestAction
 {
     private static volatile string s_test = "";
     private static readonly ConcurrentQueue<string> s_told = [];
