@@ -66,9 +66,7 @@ public sealed class HeadlessTests
     }
 
     // After the runtime's own threads have come to rest nobody calls the system for us.
-    [TestCase("poll")]
-    [TestCase("glib")]
-    [TestCase("nito")]
+    [TestCaseSource(nameof(s_hosts))]
     public void Idle_NothingHappens_CallsNothing(string host)
     {
         RequireHost(host);

@@ -20,8 +20,7 @@ public sealed class TerminalTests
         terminal.Resize(60, 12);
         terminal.Until("size 60 x 12");
         terminal.Press("q");
-        HostProcess.Eventually(() => terminal.Status is not null, "it does not end");
-        terminal.Status.ShouldBe(0);
+        terminal.UntilEnd().ShouldBe(0);
         terminal.Screen.ShouldContain("ended in order, on 1 thread");
     }
 
@@ -34,8 +33,7 @@ public sealed class TerminalTests
         terminal.Press("x");
         terminal.Until("key x");
         terminal.Press("q");
-        HostProcess.Eventually(() => terminal.Status is not null, "it does not end");
-        terminal.Status.ShouldBe(0);
+        terminal.UntilEnd().ShouldBe(0);
         RunFigures.Of(terminal.Screen).ShouldKeepTheBudget();
     }
 }

@@ -33,6 +33,27 @@ public sealed class PtyTests
         (await sample.Exit()).ShouldBe(0);
     }
 
+    // The terminal that it runs in is that of another one.
+    [Test]
+    public async Task Terminal_AroundIt_GivesItsKeysAndSizeAndIsGivenBack()
+    {
+        using var sample = SampleProcess.Start(["pty", "sh", "-c", "stty rows 30 cols 90; \"$@\"; echo status $?; stty -a", "sh", .. SampleProcess.Command, "pty", "sh"]);
+        await Type(sample, "echo ready $((2+3))\n");
+        await Until(sample, "ready 5");
+        await Type(sample, "stty size; sh -c 'echo begun $((1+1)); exec sleep 600'\n");
+        await Until(sample, "30 90");
+        await Until(sample, "begun 2");
+        // Not the outer one makes a signal of it.
+        await Type(sample, "\u0003");
+        await Type(sample, "echo after $(($? + 1000)); exit 7\n");
+        await Until(sample, "after 1130");
+        var (status, output, _) = await sample.Finish();
+        output.ShouldContain("status 7");
+        output.ShouldContain(" icanon ");
+        output.ShouldNotContain("-icanon");
+        status.ShouldBe(0);
+    }
+
     [Test]
     public async Task Output_MuchAtTheEnd_ComesWhole()
     {

@@ -19,6 +19,13 @@ internal sealed partial class SampleProcess : IDisposable
 
     private SampleProcess(Process process) => _process = process;
 
+    /// <summary>The program and what goes before its arguments.</summary>
+    internal static string[] Command { get; } =
+    [
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"),
+        Path.Combine(AppContext.BaseDirectory, "Coop.Samples.dll"),
+    ];
+
     internal int Id => _process.Id;
 
     internal StreamWriter In => _process.StandardInput;
@@ -54,9 +61,7 @@ internal sealed partial class SampleProcess : IDisposable
     /// <summary>Starts it from a line of shell, where <c>"$@"</c> is the program with its arguments.</summary>
     internal static SampleProcess StartUnder(string script, params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Coop.Samples.dll");
-        var host = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", host, program, .. arguments])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script, "sh", .. Command, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -70,12 +70,14 @@ internal sealed partial class HostProcess : IDisposable
     internal void Signal(int signal) => NativeKill(Id, signal).ShouldBe(0);
 
     /// <summary>Asks until it is so; what another process does cannot be waited for otherwise.</summary>
-    internal static void Eventually(Func<bool> isSo, string otherwise)
+    internal static void Eventually(Func<bool> isSo, string otherwise) => Eventually(isSo, () => otherwise);
+
+    internal static void Eventually(Func<bool> isSo, Func<string> otherwise)
     {
         var began = Stopwatch.GetTimestamp();
         while (!isSo())
         {
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_patience, otherwise);
+            if (Stopwatch.GetElapsedTime(began) > s_patience) Assert.Fail(otherwise());
             Thread.Sleep(20);
         }
     }

@@ -7,14 +7,13 @@ internal sealed class Tmux : IDisposable
 {
     private readonly string _server = $"coop-{Guid.NewGuid():N}";
 
+    // How the command ends is shown in the terminal: tmux 3.3 now and then forgets the status of the last one.
     private Tmux(int width, int height, string[] command) =>
-        Do(["-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", .. command, ";", "set-option", "-g", "remain-on-exit", "on"]).ShouldBe("");
+        Do(["-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "sh", "-c", "\"$@\"; echo \"exit status $?\"; read end", "sh", .. command])
+            .ShouldBe("");
 
     /// <summary>What it shows now.</summary>
     internal string Screen => Do("capture-pane", "-p");
-
-    /// <summary>The exit status of the command; null while it runs.</summary>
-    internal int? Status => Do("display-message", "-p", "#{pane_dead} #{pane_dead_status}").Trim() is ['1', ' ', .. var status] ? int.Parse(status) : null;
 
     internal static Tmux Start(int width, int height, params string[] command)
     {
@@ -28,12 +27,21 @@ internal sealed class Tmux : IDisposable
     internal void Resize(int width, int height) => Do("resize-window", "-x", $"{width}", "-y", $"{height}");
 
     /// <summary>Waits until it shows this.</summary>
-    internal void Until(string text) => HostProcess.Eventually(() => Screen.Contains(text, StringComparison.Ordinal), $"'{text}' does not show");
+    internal void Until(string text) => HostProcess.Eventually(() => Screen.Contains(text, StringComparison.Ordinal), () => $"'{text}' does not show:\n{Screen}");
+
+    /// <summary>Waits for the end of the command.</summary>
+    /// <returns>Its exit status.</returns>
+    internal int UntilEnd()
+    {
+        var screen = "";
+        HostProcess.Eventually(() => (screen = Screen).Contains("exit status ", StringComparison.Ordinal), () => $"it does not end:\n{Screen}");
+        return int.Parse(screen.Split("exit status ")[1].Split('\n')[0]);
+    }
 
     /// <summary>Waits until the number behind a word has become so large; what comes in between may be missed.</summary>
     internal void Until(string word, int number) => HostProcess.Eventually(
         () => Screen.Split(word) is [_, var rest, ..] && int.TryParse(rest[..(rest + " ").IndexOfAny([' ', '\n'])], out var now) && now >= number,
-        $"'{word}{number}' does not show");
+        () => $"'{word}{number}' does not show:\n{Screen}");
 
     public void Dispose() => Do("kill-server");
 
