@@ -142,5 +142,14 @@ public sealed partial class SickTests
         return $"SickSample.cs:{Array.FindIndex(lines, line => line.Contains(code)) + 1}";
     }
 
-    private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(Path.GetDirectoryName(file))!;
+    // The paths that the compiler knows are not those of this machine in a deterministic build.
+    private static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "coop.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run inside the repository.");
+        }
+        return folder;
+    }
 }
