@@ -140,6 +140,37 @@ public sealed class EventSourceTests
     }
 
     [Test]
+    public void Snapshot_OfManyWhoAreStuck_NamesEachInAHint()
+    {
+        const int Getters = 600;
+        using var listener = new Listener(EventLevel.Informational, CoopEventSource.Keywords.Snapshot, new() { ["snapshotSec"] = "0.1" });
+        using LoopThread thread = EventLoop.Start(new EventLoopOptions { Name = "stuck", StallAfter = Timeout.InfiniteTimeSpan }, async events =>
+        {
+            for (int i = 0; i < Getters; i++)
+            {
+                EventQueue<int> mine = events.Queue<int>(1, "mine");
+                _ = events.Thread(async () => { await mine.Get(); }, "getter");
+            }
+            Microthread? first = null;
+            Microthread second = events.Thread(async () => { await events.Pause(); await first!.Join(); }, "second");
+            first = events.Thread(async () => { await second.Join(); }, "first");
+            // In slices, with something else to do in between.
+            while (true)
+            {
+                await events.Pause();
+            }
+        });
+        bool IsWhole(IDictionary<string, object?> end) => (long)end["hintRows"]! == Getters + 1;
+        SpinWait.SpinUntil(() => listener.Of("SnapshotEnd").Any(IsWhole), s_patience).ShouldBeTrue();
+        IDictionary<string, object?> whole = listener.Of("SnapshotEnd").First(IsWhole);
+        List<IDictionary<string, object?>> hints = [.. listener.Of("SnapshotHint").Where(row => Equals(row["sequence"], whole["sequence"]) && Equals(row["loop"], whole["loop"]))];
+        hints.Count(hint => (long)hint["kind"]! == (long)LoopHintKind.OnlyGetters && ((string)hint["text"]!).Contains(" 'getter' (queue mine.Get; started at EventSourceTests.cs:")).ShouldBe(Getters);
+        ((string)hints.Single(hint => (long)hint["kind"]! == (long)LoopHintKind.Deadlock)["text"]!).ShouldStartWith("They wait for each other: ");
+        listener.Of("SnapshotQueue").Count(row => Equals(row["sequence"], whole["sequence"]) && Equals(row["loop"], whole["loop"])).ShouldBe(Getters);
+        listener.Faults.ShouldBeEmpty();
+    }
+
+    [Test]
     public void Session_WithoutArguments_GetsNoSnapshotsAndNoSteps()
     {
         using var listener = new Listener(EventLevel.Verbose, EventKeywords.All, []);

@@ -7,27 +7,17 @@ namespace Coop.Runtime.Diagnostics;
 
 internal static class LoopHints
 {
-    private const int LimitNames = 8;
-
-    /// <summary>Of more who wait for each other's doing, a snapshot does not say who is stuck.</summary>
-    private const int LimitCandidates = 2000;
+    internal const int LimitNames = 8;
 
     internal static IReadOnlyList<LoopHint> Of(LoopDescription loop)
     {
         var hints = new List<LoopHint>();
-        AddDeadlock(loop, hints);
-        foreach (QueueDescription queue in loop.Queues)
+        Dictionary<long, MicrothreadDescription> known = loop.Microthreads.ToDictionary(static microthread => microthread.Id);
+        if (Deadlock(loop.Microthreads, known) is { } deadlock)
         {
-            if (queue is { WasPut: false, IsStream: false, Getters.Count: > 0, IsClosed: false })
-            {
-                hints.Add(new LoopHint
-                {
-                    Kind = LoopHintKind.OnlyGetters,
-                    Microthreads = queue.Getters,
-                    Text = $"{queue.Getters.Count} wait to get from {queue.Name}, into which nobody has ever put anything: {Names(loop, queue.Getters)}",
-                });
-            }
+            hints.Add(deadlock);
         }
+        hints.AddRange(loop.Queues.Where(HasOnlyGetters).Select(queue => OnlyGetters(queue, known)));
         if (IsIsolated(loop))
         {
             hints.Add(new LoopHint
@@ -40,38 +30,35 @@ internal static class LoopHints
         return hints;
     }
 
-    /// <summary>
-    /// As <see cref="Of"/>, for rows that were drawn one after the other: those who seem to be stuck are drawn again, together, before anybody is told.
-    /// </summary>
-    internal static IReadOnlyList<LoopHint> Again(EventLoop loop, LoopPortrait portrait, IReadOnlyList<MicrothreadDescription> drawn, IReadOnlyList<QueueDescription> queues)
-    {
-        HashSet<long> candidates = [.. drawn.Where(MayBeStuck).Select(static row => row.Id)];
-        List<MicrothreadDescription> again = [];
-        if (candidates.Count is > 0 and <= LimitCandidates)
-        {
-            again = [.. loop.Live.ToArray().OfType<Microthread>().Where(microthread => candidates.Contains(microthread.Id)).Select(portrait.Draw)];
-        }
-        return Of(new LoopDescription
-        {
-            Name = loop.Options.Name,
-            Microthreads = again,
-            Queues = queues,
-            // Only a whole description can say that nothing will happen.
-            ForeignOperations = 1,
-        });
-    }
+    /// <summary>Whether somebody waits for what nobody has ever put.</summary>
+    internal static bool HasOnlyGetters(QueueDescription queue) => queue is { WasPut: false, IsStream: false, Getters.Count: > 0, IsClosed: false };
 
-    private static void AddDeadlock(LoopDescription loop, List<LoopHint> hints)
+    /// <summary>Says it.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="known">At least the first of its getters, by their numbers.</param>
+    internal static LoopHint OnlyGetters(QueueDescription queue, IReadOnlyDictionary<long, MicrothreadDescription> known) => new()
     {
-        var stuck = loop.Microthreads.Where(MayBeStuck).ToDictionary(static microthread => microthread.Id);
+        Kind = LoopHintKind.OnlyGetters,
+        Microthreads = queue.Getters,
+        Text = $"{queue.Getters.Count} wait to get from {queue.Name}, into which nobody has ever put anything: {Names(known, queue.Getters)}",
+    };
+
+    /// <summary>Those who wait for each other's doing; null when there are none.</summary>
+    /// <param name="microthreads">Drawn together, and at least all who may be stuck.</param>
+    internal static LoopHint? Deadlock(IReadOnlyList<MicrothreadDescription> microthreads) =>
+        Deadlock(microthreads, microthreads.ToDictionary(static microthread => microthread.Id));
+
+    private static LoopHint? Deadlock(IReadOnlyList<MicrothreadDescription> microthreads, Dictionary<long, MicrothreadDescription> known)
+    {
+        var stuck = microthreads.Where(MayBeStuck).ToDictionary(static microthread => microthread.Id);
         // Children are younger than those who wait for them: from the youngest, most are found alive in one pass.
         int before;
         do
         {
             before = stuck.Count;
-            for (int i = loop.Microthreads.Count - 1; i >= 0; i--)
+            for (int i = microthreads.Count - 1; i >= 0; i--)
             {
-                MicrothreadDescription microthread = loop.Microthreads[i];
+                MicrothreadDescription microthread = microthreads[i];
                 if (stuck.ContainsKey(microthread.Id) && microthread.Waits.Any(wait => MayEnd(wait, stuck)))
                 {
                     stuck.Remove(microthread.Id);
@@ -79,21 +66,23 @@ internal static class LoopHints
             }
         }
         while (stuck.Count < before && stuck.Count > 0);
-        if (stuck.Count > 0)
+        if (stuck.Count == 0)
         {
-            long[] cycle = CycleOf(stuck);
-            long[] all = [.. cycle, .. stuck.Keys.Except(cycle).Order()];
-            hints.Add(new LoopHint
-            {
-                Kind = LoopHintKind.Deadlock,
-                Microthreads = all,
-                Text = $"{(cycle.Length == 1 ? "It waits for itself" : "They wait for each other")}: {Names(loop, cycle)}" +
-                    (all.Length > cycle.Length ? $". Behind them: {Names(loop, all[cycle.Length..])}" : ""),
-            });
+            return null;
         }
+        long[] cycle = CycleOf(stuck);
+        long[] all = [.. cycle, .. stuck.Keys.Except(cycle).Order()];
+        return new LoopHint
+        {
+            Kind = LoopHintKind.Deadlock,
+            Microthreads = all,
+            Text = $"{(cycle.Length == 1 ? "It waits for itself" : "They wait for each other")}: {Names(known, cycle)}" +
+                (all.Length > cycle.Length ? $". Behind them: {Names(known, all[cycle.Length..])}" : ""),
+        };
     }
 
-    private static bool MayBeStuck(MicrothreadDescription microthread) =>
+    /// <summary>Whether it waits for nothing but the doing of microthreads.</summary>
+    internal static bool MayBeStuck(MicrothreadDescription microthread) =>
         microthread is { Activity: MicrothreadActivity.Waiting, IsCanceled: false } && microthread.Waits.All(Depends);
 
     private static bool Depends(WaitDescription wait) => wait.Kind switch
@@ -136,10 +125,8 @@ internal static class LoopHints
         wait.Kind is not (WaitKind.Time or WaitKind.Descriptor or WaitKind.ForeignTask or WaitKind.Blocking or WaitKind.Custom or WaitKind.Foreign or WaitKind.Bounded or WaitKind.None)
         && wait.Members.All(IsInside);
 
-    private static string Names(LoopDescription loop, IReadOnlyCollection<long> ids)
+    private static string Names(IReadOnlyDictionary<long, MicrothreadDescription> known, IReadOnlyCollection<long> ids)
     {
-        var wanted = ids.Take(LimitNames).ToHashSet();
-        var known = loop.Microthreads.Where(microthread => wanted.Contains(microthread.Id)).ToDictionary(static microthread => microthread.Id);
         IEnumerable<string> names = ids.Take(LimitNames).Select(id => known.TryGetValue(id, out MicrothreadDescription? microthread)
             ? $"{id} '{microthread.Name}' ({microthread.WaitingOn}; started at {microthread.StartedAt})"
             : "a callback");

@@ -89,6 +89,20 @@ internal sealed class LoopPortrait
         };
     }
 
+    /// <summary>The first of those who wait to get.</summary>
+    internal Dictionary<long, MicrothreadDescription> DrawGetters(IQueueInfo queue, int limit)
+    {
+        var drawn = new Dictionary<long, MicrothreadDescription>();
+        for (Waiter? waiter = queue.Getters.First; waiter is not null && limit-- > 0; waiter = waiter.Next)
+        {
+            if (waiter.Root.Strand is Microthread microthread)
+            {
+                drawn[microthread.Id] = Draw(microthread);
+            }
+        }
+        return drawn;
+    }
+
     internal static IEnumerable<IQueueInfo> QueuesOf(EventLoop loop) => loop.Sources is LoopSources sources ? sources.Queues.ToList() : [];
 
     internal QueueDescription Draw(IQueueInfo queue) => new()

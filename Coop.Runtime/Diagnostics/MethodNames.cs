@@ -12,13 +12,15 @@ internal static class MethodNames
 {
     private static readonly ConcurrentDictionary<Type, string?> s_known = new();
 
+    private static readonly ConcurrentDictionary<MethodInfo, string> s_methods = new();
+
     /// <summary>The async method whose state machine is somewhere in the type arguments of this box; null when there is none.</summary>
     internal static string? OfBox(Type box) => s_known.GetOrAdd(box, static type =>
         Array.Find(type.GenericTypeArguments, static argument => typeof(IAsyncStateMachine).IsAssignableFrom(argument)) is { } machine
             ? Readable(machine.DeclaringType, machine.Name)
             : null);
 
-    internal static string Of(MethodInfo method) => Readable(method.DeclaringType, method.Name);
+    internal static string Of(MethodInfo method) => s_methods.GetOrAdd(method, static known => Readable(known.DeclaringType, known.Name));
 
     private static string Readable(Type? declaring, string name)
     {

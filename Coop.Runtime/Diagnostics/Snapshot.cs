@@ -2,7 +2,9 @@
 // turn becomes long by it; only while a session asks.
 //
 // Who is drawn when: a snapshot begins with the list of those who live then. Each row says what is so when it is drawn. So two rows may be some milliseconds
-// apart; what one row says is true. A hint is made from rows that were drawn again together.
+// apart; what one row says is true. Who seems to be stuck is drawn again at the end, all of them together, before anybody is told that they wait for each other.
+//
+// What has been written is let go of at once: rows that were kept until the end would all be copied by the next collection, in the middle of a turn.
 using System.Diagnostics;
 using System.Globalization;
 using Coop.Runtime.IO;
@@ -19,6 +21,9 @@ internal sealed class Snapshot(LoopProbe probe)
     private const int LimitDescriptors = 1000;
     private const int RowsAtATime = 8;
 
+    /// <summary>Of more who wait for each other's doing, a snapshot does not say who is stuck: they must be drawn at once.</summary>
+    private const int LimitCandidates = 500;
+
     /// <summary>With more timers than that, a row does not say what is left of a sleep: to look it up would take too long.</summary>
     internal const int LimitTimers = 50_000;
 
@@ -26,16 +31,19 @@ internal sealed class Snapshot(LoopProbe probe)
     private static readonly long s_sliceDistance = Stopwatch.Frequency / 250;
 
     private readonly BusySamples _busy = new();
-    private readonly List<MicrothreadDescription> _drawn = [];
+    private readonly List<Microthread> _candidates = []; // for a deadlock
     private Strand[] _live = [];
     private int _next = -1; // of _live; -1 between two snapshots
+    private IQueueInfo[] _queues = [];
+    private int _nextQueue;
+    private Descriptor[]? _descriptors;
+    private int _nextDescriptor;
+    private int _rows;
+    private int _hints;
     private int _leftOut;
     private long _sequence;
     private long _sliceEnded;
     private long _cost;
-    private int _queues;
-    private int _descriptors;
-    private int _hints;
 
     // The watchdog's.
     private long _dueAt;
@@ -90,16 +98,13 @@ internal sealed class Snapshot(LoopProbe probe)
         {
             Begin(now);
         }
-        bool isDone = WriteRows(now + s_sliceTicks);
-        if (isDone)
-        {
-            WriteRest();
-        }
+        long until = now + s_sliceTicks;
+        bool isDone = WriteRows(until) && WriteQueues(until) && WriteDescriptors(until) && WriteDeadlock(until);
         _sliceEnded = Stopwatch.GetTimestamp();
         _cost += _sliceEnded - now;
         if (isDone)
         {
-            CoopEventSource.Log.SnapshotEnd(probe.Number, _sequence, _drawn.Count, _queues, _descriptors, _hints, _leftOut, (long)(_cost * (1e9 / Stopwatch.Frequency)));
+            CoopEventSource.Log.SnapshotEnd(probe.Number, _sequence, _rows, _queues.Length, _descriptors!.Length, _hints, _leftOut, (long)(_cost * (1e9 / Stopwatch.Frequency)));
             End();
         }
     }
@@ -111,7 +116,7 @@ internal sealed class Snapshot(LoopProbe probe)
     {
         _sequence++;
         _cost = 0;
-        _next = 0;
+        _next = _nextQueue = _nextDescriptor = _rows = _hints = 0;
         EventLoop loop = probe.Loop;
         _live = loop.Live.Sample(LimitMicrothreads);
         _leftOut = loop.Live.Count - _live.Length;
@@ -137,7 +142,7 @@ internal sealed class Snapshot(LoopProbe probe)
                 // Who has ended since the beginning is left out.
                 if (_live[_next] is Microthread { IsAlive: true } microthread)
                 {
-                    Write(portrait.Draw(microthread));
+                    Write(microthread, portrait.Draw(microthread));
                 }
                 _live[_next] = null!;
             }
@@ -149,50 +154,92 @@ internal sealed class Snapshot(LoopProbe probe)
         return _next >= _live.Length;
     }
 
-    private void Write(MicrothreadDescription row)
+    private void Write(Microthread microthread, MicrothreadDescription row)
     {
-        _drawn.Add(row);
+        _rows++;
+        if (LoopHints.MayBeStuck(row))
+        {
+            _candidates.Add(microthread);
+        }
         WaitDescription? wait = row.Waits.Count > 0 ? row.Waits[0] : null;
         CoopEventSource.Log.SnapshotMicrothread(
             probe.Number, _sequence, row.Id, row.ParentId, row.Line, (long)row.Activity, row.IsCanceled ? 1 : 0, (long)(wait?.Kind ?? WaitKind.None),
             wait?.ObjectId ?? 0, row.WaitKey, _busy.PermilleOf(row.Id), row.Name, row.File, row.Method, row.WaitingOn, string.Join('\n', row.Stack));
     }
 
-    private void WriteRest()
+    private bool WriteQueues(long until)
     {
-        _queues = _descriptors = _hints = 0;
-        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
-        var queues = new List<QueueDescription>();
-        foreach (IQueueInfo queue in LoopPortrait.QueuesOf(probe.Loop).Take(LimitQueues))
+        if (_nextQueue == 0)
         {
-            _queues++;
+            _queues = [.. LoopPortrait.QueuesOf(probe.Loop).Take(LimitQueues)];
+        }
+        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
+        while (_nextQueue < _queues.Length)
+        {
+            IQueueInfo queue = _queues[_nextQueue++];
+            QueueDescription drawn = portrait.Draw(queue);
             CoopEventSource.Log.SnapshotQueue(
-                probe.Number, _sequence, probe.Loop.SourceNumbers.Of(queue.Face), queue.Count, queue.CapacityItems, queue.Getters.Count, queue.Putters.Count,
-                queue.IsClosed ? 1 : 0, queue.IsStream ? 1 : 0, queue.Face.Description);
-            if (!queue.WasPut && queue.Getters.Count > 0)
+                probe.Number, _sequence, drawn.Id, drawn.Count, drawn.CapacityItems, drawn.Getters.Count, drawn.Putters.Count, drawn.IsClosed ? 1 : 0, drawn.IsStream ? 1 : 0, drawn.Name);
+            if (LoopHints.HasOnlyGetters(drawn))
             {
-                queues.Add(portrait.Draw(queue));
+                Write(LoopHints.OnlyGetters(drawn, portrait.DrawGetters(queue, LoopHints.LimitNames)));
+            }
+            if (Stopwatch.GetTimestamp() >= until)
+            {
+                return false;
             }
         }
-        foreach (Descriptor descriptor in probe.Loop.Descriptors.Waited().Take(LimitDescriptors))
+        return true;
+    }
+
+    private bool WriteDescriptors(long until)
+    {
+        _descriptors ??= [.. probe.Loop.Descriptors.Waited().Take(LimitDescriptors)];
+        while (_nextDescriptor < _descriptors.Length)
         {
-            _descriptors++;
-            DescriptorDescription drawn = LoopPortrait.Draw(descriptor);
+            DescriptorDescription drawn = LoopPortrait.Draw(_descriptors[_nextDescriptor++]);
             string waiters = string.Join(' ', drawn.Readers.Concat(drawn.Writers).Concat(drawn.Exceptional).Take(16));
             CoopEventSource.Log.SnapshotDescriptor(probe.Number, _sequence, drawn.Number, drawn.Readers.Count, drawn.Writers.Count, drawn.Exceptional.Count, waiters);
+            if (Stopwatch.GetTimestamp() >= until)
+            {
+                return false;
+            }
         }
-        foreach (LoopHint hint in LoopHints.Again(probe.Loop, portrait, _drawn, queues))
+        return true;
+    }
+
+    // In one go, and so at the beginning of a slice.
+    private bool WriteDeadlock(long until)
+    {
+        if (_candidates.Count is 0 or > LimitCandidates)
         {
-            _hints++;
-            CoopEventSource.Log.SnapshotHint(probe.Number, _sequence, (long)hint.Kind, hint.Text, string.Join(' ', hint.Microthreads.Take(64)));
+            return true;
         }
+        if (until - Stopwatch.GetTimestamp() < s_sliceTicks / 2)
+        {
+            return false;
+        }
+        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
+        if (LoopHints.Deadlock([.. _candidates.Where(static microthread => microthread.IsAlive).Select(portrait.Draw)]) is { } hint)
+        {
+            Write(hint);
+        }
+        return true;
+    }
+
+    private void Write(LoopHint hint)
+    {
+        _hints++;
+        CoopEventSource.Log.SnapshotHint(probe.Number, _sequence, (long)hint.Kind, hint.Text, string.Join(' ', hint.Microthreads.Take(64)));
     }
 
     private void End()
     {
         _next = -1;
         _live = [];
-        _drawn.Clear();
+        _queues = [];
+        _descriptors = null;
+        _candidates.Clear();
         probe.Timing.Delays.Clear();
         probe.Timing.Steps.Clear();
         _isRunning = false;
