@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coop.Runtime;
 using static Coop.Runtime.Events;
 
@@ -16,6 +15,8 @@ internal static class SickSample
     private const double LeakEverySeconds = 0.1;
 
     private static readonly TimeSpan s_stall = TimeSpan.FromMilliseconds(200);
+
+    private static double s_sum;
 
     internal static int Run(string[] arguments)
     {
@@ -54,12 +55,13 @@ internal static class SickSample
         }
     }
 
+    // As much computing as that, however busy the machine is.
     private static void SumUp()
     {
-        var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < s_stall)
+        var began = Environment.CpuUsage.TotalTime;
+        while (Environment.CpuUsage.TotalTime - began < s_stall)
         {
-            // Computes.
+            for (var i = 0; i < 10_000; i++) s_sum += Math.Sqrt(i);
         }
     }
 
