@@ -71,11 +71,11 @@ public sealed partial class EventLoop
     /// <summary>Cancels, unwinds, closes; says what did not end.</summary>
     internal void End(out IReadOnlyList<string> left)
     {
+        VerifyAccessOrUnbound();
         if (Scheduler.InTurn)
         {
             throw new InvalidOperationException("A loop cannot be ended from inside one of its turns: return from main, or cancel its group.");
         }
-        VerifyAccessOrUnbound();
         BeginEnd();
         try
         {

@@ -166,19 +166,24 @@ public sealed partial class EventLoop
 
     private void BindHere()
     {
-        if (Scheduler.InTurn)
-        {
-            throw new InvalidOperationException("A turn of this loop is running already: a step must not turn its own loop. Await instead.");
-        }
         if (Scheduler.ThreadId == 0)
         {
             Scheduler.Bind();
             Attach();
             Observer?.Bound();
+            return;
         }
-        else
+        // Also while a turn runs over there: this thread is the mistake then, not the step.
+        if (!Scheduler.IsHere && !Scheduler.IsClosed)
         {
-            Scheduler.VerifyAccess();
+            throw new InvalidOperationException(
+                $"The event loop '{Options.Name}' belongs to thread {Scheduler.ThreadId} and was turned on thread {Environment.CurrentManagedThreadId}. " +
+                "Turn it over there, or move it here first, between two turns, with loop.Rebind().");
+        }
+        Scheduler.VerifyAccess();
+        if (Scheduler.InTurn)
+        {
+            throw new InvalidOperationException("A turn of this loop is running already: a step must not turn its own loop. Await instead.");
         }
     }
 }
