@@ -89,6 +89,7 @@ public sealed class HeadlessTests
     [TestCase("poll --budget 0", "--budget needs a whole number from 1")]
     [TestCase("poll --seconds", "--seconds needs a value")]
     [TestCase("poll --loud", "'--loud'")]
+    [TestCase("glib --control", "--control is for hosts with frames: gtk, sdl")]
     public async Task CommandLine_MakesNoSense_SaysWhyAndEndsWith2(string arguments, string why)
     {
         var (status, output, error) = await HostProcess.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -20,6 +20,9 @@ internal static class HostList
         ("nito", "AsyncContext of Nito.AsyncEx", NitoHost.Run),
     ];
 
+    // What they do without us is worth a comparison; the others would do nothing.
+    private static readonly string[] s_withFrames = ["gtk", "sdl"];
+
     /// <summary>Runs the host that the command line names.</summary>
     /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense, 3 when the system lacks something.</returns>
     internal static int Run(string[] arguments)
@@ -33,7 +36,12 @@ internal static class HostList
                 var hosts = string.Concat(s_hosts.Select(h => $"\n  {h.Name,-10} {h.About}"));
                 throw new UsageException($"{(name == "" ? "Name a host." : $"There is no host '{name}'.")} HOST {HostOptions.Arguments}, where HOST is{hosts}");
             }
-            host.Run(HostOptions.Parse(arguments[1..]));
+            var options = HostOptions.Parse(arguments[1..]);
+            if (options.IsControl && !s_withFrames.Contains(host.Name))
+            {
+                throw new UsageException($"--control is for hosts with frames: {string.Join(", ", s_withFrames)}.");
+            }
+            host.Run(options);
             return 0;
         }
         catch (UsageException problem)
