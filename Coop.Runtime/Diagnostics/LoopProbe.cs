@@ -3,6 +3,7 @@
 // Invariants
 //   P1  Requests are set by any thread and served by the loop's at its next look; whoever sets one wakes the loop.
 //   P2  While nobody listens, traces or asks, a look costs a few tests and nothing is written.
+//   P3  The meter and the event source are made by the watchdog's thread: until they are ready, nothing here touches them. They take ten milliseconds.
 using System.Diagnostics;
 using Coop.Runtime.IO;
 using Coop.Runtime.Loop;
@@ -63,13 +64,12 @@ internal sealed class LoopProbe : LoopWatch
         if (!_isRegistered)
         {
             _isRegistered = true;
-            LoopMeter.Publish();
             LoopRegistry.Add(this);
-            Loop.IsTraced = CoopEventSource.Log.IsTracingLifetime;
-            CoopEventSource.Log.LoopStarted(this);
-            if (Loop.Options.StallAfter != Timeout.InfiniteTimeSpan || CoopEventSource.Log.NeedsTicks)
+            Watchdog.Begin();
+            if (Watchdog.IsReady)
             {
-                Watchdog.Begin();
+                Loop.IsTraced = CoopEventSource.Log.IsTracingLifetime;
+                CoopEventSource.Log.LoopStarted(this);
             }
         }
     }
@@ -78,13 +78,20 @@ internal sealed class LoopProbe : LoopWatch
     {
         if (_isRegistered)
         {
-            CoopEventSource.Log.LoopEnded(this);
+            if (Watchdog.IsReady)
+            {
+                CoopEventSource.Log.LoopEnded(this);
+            }
             LoopRegistry.Remove(this);
         }
     }
 
     internal override bool OnLook()
     {
+        if (!Watchdog.IsReady)
+        {
+            return false;
+        }
         if (Watchdog.IsParked)
         {
             Watchdog.Ring();

@@ -20,8 +20,12 @@ internal static class Watchdog
     private static readonly AutoResetEvent s_bell = new(false);
     private static bool s_isBegun;
     private static volatile bool s_isParked;
+    private static volatile bool s_isReady;
 
     internal static bool IsParked => s_isParked;
+
+    /// <summary>Whether the meter and the event source are there.</summary>
+    internal static bool IsReady => s_isReady;
 
     /// <summary>How often it has parked.</summary>
     internal static int ParkCount { get; private set; }
@@ -47,6 +51,14 @@ internal static class Watchdog
 
     private static void Run()
     {
+        // Here, and not by the first loop: a program's first ten milliseconds are its own.
+        LoopMeter.Publish();
+        CoopEventSource log = CoopEventSource.Log;
+        s_isReady = true;
+        foreach (LoopProbe probe in LoopRegistry.All())
+        {
+            log.LoopStarted(probe);
+        }
         long last = Stopwatch.GetTimestamp(), lastMove = last;
         while (true)
         {
