@@ -165,7 +165,8 @@ public sealed class WatchdogTests
             StallWatch.Told = null;
         }
         _reports.Count.ShouldBe(2);
-        _reports.Last().Suppressed.ShouldBe(all.Count - 2);
+        // One more may have come before the second was told.
+        _reports.Last().Suppressed.ShouldBeInRange(all.Count - 3, all.Count - 2);
         all.Count.ShouldBeGreaterThan(2);
     }
 
