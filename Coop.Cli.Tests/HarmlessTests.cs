@@ -1,5 +1,7 @@
+using System.Diagnostics.Tracing;
 using System.Text.Json;
 using Coop.Cli.Tests.Support;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Coop.Cli.Tests;
 
@@ -8,6 +10,7 @@ namespace Coop.Cli.Tests;
 public sealed class HarmlessTests
 {
     private const int Rounds = 12;
+    private const int Sessions = 300;
 
     [Test]
     public async Task Viewer_KilledAtAnyMoment_LeavesTheProgramGoingOn_AndTheNextOneSeesIt()
@@ -50,6 +53,43 @@ public sealed class HarmlessTests
         }
         sick.HasEnded.ShouldBeFalse();
     }
+
+    [Test]
+    public async Task Sessions_ManyAtATime_EndedOrAbandoned_LeaveNothingBehind()
+    {
+        using Child sick = Child.StartSick();
+        (long turns, _) = await Look(sick);
+        int before = Descriptors(sick), left = Sessions;
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                Attach(sick.Id, random);
+            }
+        })));
+        sick.HasEnded.ShouldBeFalse();
+        (long later, _) = await Look(sick);
+        later.ShouldBeGreaterThan(turns);
+        // An abandoned session ends when the runtime next writes to it.
+        Deadline.Eventually(() => Descriptors(sick) <= before + 5, () => $"{Descriptors(sick)} descriptors, {before} before");
+    }
+
+    private static void Attach(int pid, Random random)
+    {
+        var provider = new EventPipeProvider("Coop-Runtime", EventLevel.Informational, 0x18, new Dictionary<string, string> { ["snapshotSec"] = "0.1" });
+        using EventPipeSession session = new DiagnosticsClient(pid).StartEventPipeSession([provider], requestRundown: false, circularBufferMB: 16);
+        if (random.Next(2) == 0)
+        {
+            return;
+        }
+        Task reading = session.EventStream.CopyToAsync(Stream.Null);
+        Thread.Sleep(random.Next(60));
+        session.Stop();
+        reading.Wait(Deadline.Patience).ShouldBeTrue("the stream of an ended session ends");
+    }
+
+    private static int Descriptors(Child child) => OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries($"/proc/{child.Id}/fd").Length : 0;
 
     private static async Task<(long Turns, long Alive)> Look(Child sick)
     {
