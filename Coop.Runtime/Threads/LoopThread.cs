@@ -41,7 +41,9 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
     {
         if (Thread.CurrentThread == _thread)
         {
-            throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
+            throw new InvalidOperationException(
+                "The loop's own thread cannot wait for its own end. Return from main instead; a method that came by SwitchTo leaves the loop first: " +
+                "`await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding)`.");
         }
         _thread.Join();
         _error?.Throw();
@@ -80,7 +82,9 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
     {
         if (Thread.CurrentThread == _thread)
         {
-            throw new InvalidOperationException("The loop's own thread cannot wait for its own end. Return from main instead.");
+            throw new InvalidOperationException(
+                "The loop's own thread cannot wait for its own end. Return from main instead; a method that came by SwitchTo leaves the loop first: " +
+                "`await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding)`.");
         }
         AskForTheEnd();
     }
