@@ -136,18 +136,6 @@ public sealed class TransportTests
     }
 
     [Test]
-    public async Task NamedLoop_CarriesKestrel_WhereItIsNamed()
-    {
-        await using TestSite site = await TestSite.Start(
-            app => app.MapGet("/", () => Thread.CurrentThread.Name), configure: builder => builder.WebHost.UseCoopTransport().UseCoopTransport(o => o.Loop = "io"));
-        (await site.Get("/")).ShouldBe("io");
-    }
-
-    [Test]
-    public void Options_ThatAreWrong_AreSaidAtOnce() => Should.Throw<ArgumentOutOfRangeException>(() =>
-        WebApplication.CreateSlimBuilder().WebHost.UseCoopTransport(o => o.Backlog = 0));
-
-    [Test]
     public async Task UnixDomainSocket_IsServedByTheLoop_Too()
     {
         string path = Path.Combine(Path.GetTempPath(), $"coop-{Guid.NewGuid():N}.sock");

@@ -68,9 +68,18 @@ public sealed class LifetimeTests
     {
         using var io = new TestHost(builder => builder.Services.AddCoop("io", o => o.Loop = o.Loop with { MaxStepsPerTurn = 0 }));
         (await Should.ThrowAsync<OptionsValidationException>(() => io.Host.StartAsync())).Message.ShouldStartWith("The Coop loop 'io': MaxStepsPerTurn ('0') must be greater than or equal to '1'.");
-        using var unnamed = new TestHost(builder => builder.Services.AddCoop(o => o.UnhealthyAfter = TimeSpan.FromMilliseconds(1)));
-        (await Should.ThrowAsync<OptionsValidationException>(() => unnamed.Host.StartAsync())).Message.ShouldBe(
-            "The Coop loop: DegradedAfter (00:00:00.1000000) must be more than nothing, and no more than UnhealthyAfter (00:00:00.0010000).");
+    }
+
+    [TestCase(1, 100, "The Coop loop: UnhealthyAfter (00:00:00.0010000) must be no less than DegradedAfter (00:00:00.1000000).")]
+    [TestCase(0, 100, "The Coop loop: UnhealthyAfter (00:00:00) must be more than nothing.")]
+    [TestCase(-1, 100, "The Coop loop: UnhealthyAfter (-00:00:00.0010000) must be more than nothing.")]
+    [TestCase(1000, 0, "The Coop loop: DegradedAfter (00:00:00) must be more than nothing.")]
+    [TestCase(0, -2, "The Coop loop: DegradedAfter (-00:00:00.0020000) must be more than nothing.; The Coop loop: UnhealthyAfter (00:00:00) must be more than nothing.")]
+    public async Task WrongLimitsOfTheHealthCheck_KeepTheHostFromStarting_AndTheRightOneIsNamed(int unhealthyMilliseconds, int degradedMilliseconds, string message)
+    {
+        using var host = new TestHost(builder => builder.Services.AddCoop(o =>
+            (o.UnhealthyAfter, o.DegradedAfter) = (TimeSpan.FromMilliseconds(unhealthyMilliseconds), TimeSpan.FromMilliseconds(degradedMilliseconds))));
+        (await Should.ThrowAsync<OptionsValidationException>(() => host.Host.StartAsync())).Message.ShouldBe(message);
     }
 
     [Test]

@@ -25,10 +25,22 @@ internal sealed class CoopOptionsValidation : IValidateOptions<CoopOptions>
                 wrong.Add($"{loop}: {e.Message}");
             }
         }
-        if (options.DegradedAfter <= TimeSpan.Zero || options.UnhealthyAfter < options.DegradedAfter)
+        bool areLengths = IsLength(loop, nameof(CoopOptions.DegradedAfter), options.DegradedAfter, wrong)
+            & IsLength(loop, nameof(CoopOptions.UnhealthyAfter), options.UnhealthyAfter, wrong);
+        if (areLengths && options.UnhealthyAfter < options.DegradedAfter)
         {
-            wrong.Add($"{loop}: {nameof(CoopOptions.DegradedAfter)} ({options.DegradedAfter}) must be more than nothing, and no more than {nameof(CoopOptions.UnhealthyAfter)} ({options.UnhealthyAfter}).");
+            wrong.Add($"{loop}: {nameof(CoopOptions.UnhealthyAfter)} ({options.UnhealthyAfter}) must be no less than {nameof(CoopOptions.DegradedAfter)} ({options.DegradedAfter}).");
         }
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    private static bool IsLength(string loop, string name, TimeSpan time, List<string> wrong)
+    {
+        if (time > TimeSpan.Zero)
+        {
+            return true;
+        }
+        wrong.Add($"{loop}: {name} ({time}) must be more than nothing.");
+        return false;
     }
 }

@@ -45,11 +45,23 @@ public static class CoopServices
     internal static HostedLoop LoopOf(IServiceProvider services, string? name)
     {
         string key = name ?? LoopNames.Unnamed;
-        return (key.Length == 0 ? services.GetService<HostedLoop>() : services.GetKeyedService<HostedLoop>(key)) ?? throw new InvalidOperationException(
-            $"{LoopNames.InWords(key)} is not registered. Add it with services.AddCoop({(key.Length == 0 ? "" : $"\"{key}\"")}).");
+        return (key.Length == 0 ? services.GetService<HostedLoop>() : services.GetKeyedService<HostedLoop>(key)) ?? throw IsMissing(key);
+    }
+
+    /// <summary>Throws what <see cref="LoopOf"/> would throw later. Makes no loop.</summary>
+    internal static void Require(IServiceProvider services, string? name)
+    {
+        string key = name ?? LoopNames.Unnamed;
+        if (!services.GetServices<Registered>().Any(loop => loop.Name == key))
+        {
+            throw IsMissing(key);
+        }
     }
 
     internal static HostedLoop[] AllLoops(IServiceProvider services) => [.. services.GetServices<Registered>().Select(loop => LoopOf(services, loop.Name))];
+
+    private static InvalidOperationException IsMissing(string key) => new(
+        $"{LoopNames.InWords(key)} is not registered. Add it with services.AddCoop({(key.Length == 0 ? "" : $"\"{key}\"")}).");
 
     private static CoopBuilder Add(IServiceCollection services, string name, Action<CoopOptions>? configure)
     {
@@ -80,7 +92,7 @@ public static class CoopServices
             services.AddKeyedSingleton(name, (provider, _) => LoopMaking.Make(provider, name));
             services.AddKeyedSingleton(name, (provider, _) => new HostedLoop(provider, name, provider.GetRequiredKeyedService<EventLoop>(name)));
         }
-        services.AddSingleton<IHostedService>(provider => new LoopLifetime(LoopOf(provider, name)));
+        services.AddSingleton<IHostedService>(provider => new LoopLifetime(LoopOf(provider, name), provider));
         return builder;
     }
 

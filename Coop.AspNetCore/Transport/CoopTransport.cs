@@ -12,8 +12,8 @@ public static class CoopTransport
 {
     /// <summary>
     /// Has a loop accept, read and write Kestrel's connections, and run every request: handlers take turns on the loop's thread, each as a part of a microthread, and
-    /// use what belongs to the loop without a lock. A handler that blocks or computes for long holds up all others. Adds the loop, if it is not there. Called again, it
-    /// configures further.
+    /// use what belongs to the loop without a lock. A handler that blocks or computes for long holds up all others. Adds the loop without a name, if it is not there; one
+    /// that is named must have been added by AddCoop, else the host does not start. Called again, it configures further.
     /// </summary>
     /// <param name="host">The web host.</param>
     /// <param name="configure">How.</param>
@@ -33,7 +33,10 @@ public static class CoopTransport
             options ??= new CoopTransportOptions();
             configure?.Invoke(options);
             options.Validate();
-            _ = options.Loop is { Length: > 0 } name ? services.AddCoop(name) : services.AddCoop();
+            if (string.IsNullOrEmpty(options.Loop))
+            {
+                _ = services.AddCoop();
+            }
             if (isNew)
             {
                 Add(services, options);

@@ -3,7 +3,7 @@ namespace Coop.AspNetCore;
 /// <summary>How Kestrel is carried by a loop.</summary>
 public sealed class CoopTransportOptions
 {
-    /// <summary>The name of the loop, as of AddCoop; null for the one without.</summary>
+    /// <summary>The name of the loop, which AddCoop has added; null for the one without.</summary>
     public string? Loop { get; set; }
 
     /// <summary>How many connections the system keeps that were not accepted yet. 512 unless told.</summary>
