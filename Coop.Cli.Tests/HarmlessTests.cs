@@ -15,7 +15,7 @@ public sealed class HarmlessTests
     [Test]
     public async Task Viewer_KilledAtAnyMoment_LeavesTheProgramGoingOn_AndTheNextOneSeesIt()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         var random = new Random(5);
         for (int i = 0; i < Rounds; i++)
         {
@@ -38,17 +38,17 @@ public sealed class HarmlessTests
     [Test]
     public async Task Viewers_Several_SeeTheSameProgram()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Child first = Child.StartCoop("top", $"{sick.Id}", "--json");
-        first.NextLine().ShouldNotBeNull();
+        (await first.NextLine()).ShouldNotBeNull();
         using Child second = Child.StartCoop("top", $"{sick.Id}", "--json");
-        second.NextLine().ShouldNotBeNull();
+        (await second.NextLine()).ShouldNotBeNull();
         second.Signal(Child.Kill);
         await second.Finish();
         // The first one goes on though the second is gone.
         for (int i = 0; i < 3; i++)
         {
-            using var json = JsonDocument.Parse(first.NextLine().ShouldNotBeNull("it ended"));
+            using var json = JsonDocument.Parse((await first.NextLine()).ShouldNotBeNull("it ended"));
             json.RootElement.GetProperty("loops")[0].GetProperty("lostRows").GetInt64().ShouldBe(0);
         }
         sick.HasEnded.ShouldBeFalse();
@@ -57,9 +57,9 @@ public sealed class HarmlessTests
     [Test]
     public async Task Sessions_ManyAtATime_EndedOrAbandoned_LeaveNothingBehind()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         (long turns, _) = await Look(sick);
-        int before = Descriptors(sick), left = Sessions;
+        int before = sick.DescriptorCount, left = Sessions;
         await Task.WhenAll(Enumerable.Range(0, 3).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);
@@ -72,7 +72,7 @@ public sealed class HarmlessTests
         (long later, _) = await Look(sick);
         later.ShouldBeGreaterThan(turns);
         // An abandoned session ends when the runtime next writes to it.
-        Deadline.Eventually(() => Descriptors(sick) <= before + 5, () => $"{Descriptors(sick)} descriptors, {before} before");
+        Patience.Eventually(() => sick.DescriptorCount <= before + 5, () => $"{sick.DescriptorCount} descriptors, {before} before");
     }
 
     private static void Attach(int pid, Random random)
@@ -86,10 +86,8 @@ public sealed class HarmlessTests
         Task reading = session.EventStream.CopyToAsync(Stream.Null);
         Thread.Sleep(random.Next(60));
         session.Stop();
-        reading.Wait(Deadline.Patience).ShouldBeTrue("the stream of an ended session ends");
+        reading.Wait(Patience.Limit).ShouldBeTrue("the stream of an ended session ends");
     }
-
-    private static int Descriptors(Child child) => OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries($"/proc/{child.Id}/fd").Length : 0;
 
     private static async Task<(long Turns, long Alive)> Look(Child sick)
     {

@@ -11,7 +11,7 @@ public sealed partial class SickTests
     private Child _sick = null!;
 
     [OneTimeSetUp]
-    public void Start() => _sick = Child.StartSick();
+    public async Task Start() => _sick = await Child.StartSick();
 
     [OneTimeTearDown]
     public void End() => _sick.Dispose();
@@ -85,41 +85,41 @@ public sealed partial class SickTests
     }
 
     [Test]
-    public void Stalls_AsTheyHappen_AreToldWithMethodAndLine()
+    public async Task Stalls_AsTheyHappen_AreToldWithMethodAndLine()
     {
         using Child coop = Child.StartCoop("stalls", $"{_sick.Id}");
         string line = LineOf("g.Start(Report");
         string? told;
         do
         {
-            told = coop.NextLine();
+            told = await coop.NextLine();
             told.ShouldNotBeNull("it ended");
         }
         while (!Regex.IsMatch(told, $@"^\d\d:\d\d:\d\d\.\d+  loop 'sick': \d+ 'report' \(SickSample\.Report, started at {line}\) holds the loop up, \d+ ms until now\. It computes"));
         coop.Signal(Child.Interrupt);
-        coop.Finish().GetAwaiter().GetResult().Status.ShouldBe(0);
+        (await coop.Finish()).Status.ShouldBe(0);
     }
 
     [Test]
-    public void Stalls_AsJson_AreOneDocumentALine()
+    public async Task Stalls_AsJson_AreOneDocumentALine()
     {
         using Child coop = Child.StartCoop("stalls", $"{_sick.Id}", "--json");
         var kinds = new HashSet<string>();
         while (!kinds.Contains("stall longStep SickSample.Report"))
         {
-            using var json = JsonDocument.Parse(coop.NextLine().ShouldNotBeNull("it ended"));
+            using var json = JsonDocument.Parse((await coop.NextLine()).ShouldNotBeNull("it ended"));
             kinds.Add(json.RootElement.TryGetProperty("kind", out JsonElement kind) ? $"stall {kind} {json.RootElement.GetProperty("method")}" : json.RootElement.GetProperty("event").GetString()!);
         }
     }
 
     [Test]
-    public void Top_AsJson_IsOneDocumentALine_WithRates()
+    public async Task Top_AsJson_IsOneDocumentALine_WithRates()
     {
         using Child coop = Child.StartCoop("top", $"{_sick.Id}", "--json");
         double alive = 0;
         for (int i = 0; i < 4; i++)
         {
-            using var json = JsonDocument.Parse(coop.NextLine().ShouldNotBeNull("it ended"));
+            using var json = JsonDocument.Parse((await coop.NextLine()).ShouldNotBeNull("it ended"));
             JsonElement loop = json.RootElement.GetProperty("loops")[0];
             loop.GetProperty("lostRows").GetInt64().ShouldBe(0);
             loop.GetProperty("microthreads").GetArrayLength().ShouldBeGreaterThan(5);
@@ -132,7 +132,7 @@ public sealed partial class SickTests
             alive = loop.GetProperty("alive").GetDouble();
         }
         coop.Signal(Child.Terminate);
-        coop.Finish().GetAwaiter().GetResult().Status.ShouldBe(0);
+        (await coop.Finish()).Status.ShouldBe(0);
     }
 
     // Where the sample says what: the test does not know its lines by heart.

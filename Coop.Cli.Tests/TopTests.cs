@@ -10,9 +10,9 @@ public sealed class TopTests
     private const int Width = 160;
 
     [Test]
-    public void Screen_OfASickProgram_ShowsNumbersMicrothreadsAndWhatIsWrong()
+    public async Task Screen_OfASickProgram_ShowsNumbersMicrothreadsAndWhatIsWrong()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         // Half a picture may be seen while it is drawn, so each is waited for.
         foreach (string line in new[]
@@ -34,9 +34,9 @@ public sealed class TopTests
     }
 
     [Test]
-    public void Keys_Sort_ReorderTheTable()
+    public async Task Keys_Sort_ReorderTheTable()
     {
-        using Child sick = Child.StartSick("--most", "30");
+        using Child sick = await Child.StartSick("--most", "30");
         using Tmux terminal = Watch(sick);
         terminal.Until(text => text.Contains("30 'request'") || text.Contains(" request "), "the microthreads");
         terminal.Until(text => text.Contains("!* "), "the first order");
@@ -49,9 +49,9 @@ public sealed class TopTests
     }
 
     [Test]
-    public void Keys_Panes_ShowQueuesTimersWarningsAndStalls()
+    public async Task Keys_Panes_ShowQueuesTimersWarningsAndStalls()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         terminal.Press("2");
         terminal.Until(text => text.Contains("GETTERS") && text.Contains("queue answers"), "queues");
@@ -70,9 +70,9 @@ public sealed class TopTests
     }
 
     [Test]
-    public void Keys_FilterDetailAndPause_DoWhatTheySay()
+    public async Task Keys_FilterDetailAndPause_DoWhatTheySay()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         terminal.Until(text => text.Contains(" listen "), "everybody");
         terminal.Press("/", "t", "r", "a", "n", "s", "f", "e", "r", "Enter");
@@ -90,9 +90,9 @@ public sealed class TopTests
     }
 
     [Test]
-    public void Terminal_Resized_IsFilledAgain()
+    public async Task Terminal_Resized_IsFilledAgain()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         terminal.Until(text => text.Contains("STARTED AT"), "the table");
         terminal.Resize(100, 20);
@@ -103,9 +103,9 @@ public sealed class TopTests
 
     [TestCase("q")]
     [TestCase("C-c")]
-    public void Keys_Quit_GiveTheTerminalBack_AndTheProgramGoesOn(string key)
+    public async Task Keys_Quit_GiveTheTerminalBack_AndTheProgramGoesOn(string key)
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         terminal.Until(text => text.Contains("STARTED AT"), "the table");
         terminal.Press(key);
@@ -117,16 +117,16 @@ public sealed class TopTests
     }
 
     [Test]
-    public void Program_Killed_IsSaidWithADistinctStatus()
+    public async Task Program_Killed_IsSaidWithADistinctStatus()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Tmux terminal = Watch(sick);
         terminal.Until(text => text.Contains("STARTED AT"), "the table");
         sick.Signal(Child.Kill);
         terminal.Until(text => text.Contains($"Process {sick.Id} has ended.") && text.Contains("ended with 7"), "that the program has ended");
     }
 
-    private static Tmux Watch(Child sick) => new(Width, 50, Child.Host, "exec", Child.Coop, "top", $"{sick.Id}");
+    private static Tmux Watch(Child sick) => new(Width, 50, [.. Child.Coop, "top", $"{sick.Id}"]);
 
     private static string Snapshot(string screen) => Regex.Match(screen, @"snapshot (\d+)").Groups[1].Value;
 

@@ -74,8 +74,8 @@ public sealed class WrongTargetTests
         {
             Assert.Ignore("This needs root and setpriv: apt-get install util-linux.");
         }
-        using Child sick = Child.StartSick();
-        using var coop = Child.Start("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=/nonexistent", Child.Host, "exec", Child.Coop, "tree", $"{sick.Id}");
+        using Child sick = await Child.StartSick();
+        using var coop = Child.Start(["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=/nonexistent", .. Child.Coop, "tree", $"{sick.Id}"]);
         (int status, string output, string error) = await coop.Finish();
         if (error.Contains("Permission denied") || status == 126)
         {
@@ -89,7 +89,7 @@ public sealed class WrongTargetTests
     [Test]
     public async Task Process_Stopped_DoesNotHoldTheViewer()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         sick.Signal(Child.Stop);
         (int status, _, string error) = await Child.RunCoop("tree", $"{sick.Id}");
         status.ShouldBe(ExitStatus.NoAnswer);
@@ -104,10 +104,10 @@ public sealed class WrongTargetTests
     [TestCase(Child.Kill, "stalls", "--json")]
     public async Task Process_EndsWhileWatched_IsSaid(int signal, string command, string option)
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         using Child coop = Child.StartCoop(command, $"{sick.Id}", option);
         // It is being watched.
-        coop.NextLine().ShouldNotBeNull().ShouldStartWith("{");
+        (await coop.NextLine()).ShouldNotBeNull().ShouldStartWith("{");
         sick.Signal(signal);
         (int status, _, string error) = await coop.Finish();
         error.ShouldBe($"Process {sick.Id} has ended.\n");
@@ -117,7 +117,7 @@ public sealed class WrongTargetTests
     [Test]
     public async Task Top_WithoutTerminal_SaysWhatToUse()
     {
-        using Child sick = Child.StartSick();
+        using Child sick = await Child.StartSick();
         (int status, string output, string error) = await Child.RunCoop("top", $"{sick.Id}");
         status.ShouldBe(ExitStatus.NotUnderstood);
         output.ShouldBeEmpty();

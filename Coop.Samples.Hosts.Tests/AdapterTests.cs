@@ -17,7 +17,7 @@ public sealed class AdapterTests
         var folder = Directory.CreateTempSubdirectory("coop-adapter-").FullName;
         try
         {
-            var start = new ProcessStartInfo(HostProcess.Command[0],
+            var start = new ProcessStartInfo(HostProcess.Dotnet,
             [
                 "build", Path.Combine(root, "Coop.Samples.Adapters", gui), "-c", "Release", "--artifacts-path", folder, "-nodeReuse:false",
                 $"-p:CoopRuntime={Path.Combine(AppContext.BaseDirectory, "Coop.Runtime.dll")}", "-p:UseSharedCompilation=false",

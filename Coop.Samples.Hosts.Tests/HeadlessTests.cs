@@ -75,7 +75,7 @@ public sealed class HeadlessTests
         var log = Path.GetTempFileName();
         try
         {
-            HostProcess.Eventually(() => IsQuiet(process.Id, log), "the host never comes to rest");
+            Patience.Eventually(() => IsQuiet(process.Id, log), "the host never comes to rest");
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed class WindowTests
         using var host = HostProcess.Start(display.Environment, "gtk");
         var window = display.Window("Coop in GTK");
         // The label is yellow on blue; below it is a button, which is neither.
-        HostProcess.Eventually(() => display.Look().Find(Yellow).Count > 50, "no label shows");
+        Patience.Eventually(() => display.Look().Find(Yellow).Count > 50, "no label shows");
         var first = display.Look();
         var (_, left, top, right, bottom) = first.Find(Blue);
         (right - left + 1, bottom - top + 1).ShouldBe((480, 240));
@@ -26,13 +26,13 @@ public sealed class WindowTests
         text.Right.ShouldBeLessThan(right - 100, "the label is not in the middle");
         first[left + 100, text.Bottom + 40].ShouldNotBe(Blue, "there is no button");
         first[left + 5, text.Bottom + 40].ShouldBe(Blue, "the button has no margin");
-        HostProcess.Eventually(() => !IsSame(first, display.Look(), text), "the label stays as it is");
+        Patience.Eventually(() => !IsSame(first, display.Look(), text), "the label stays as it is");
         display.Look().Keep("host-gtk.png", left, top, 480, 240);
 
         display.Do("mousemove", $"{left + 240}", $"{text.Bottom + 40}", "click", "1");
         display.Do("key", "a");
         display.Do("windowsize", window, "500", "300");
-        HostProcess.Eventually(() => display.Look().Find(Blue).Right - left + 1 == 500, "the window does not grow");
+        Patience.Eventually(() => display.Look().Find(Blue).Right - left + 1 == 500, "the window does not grow");
         display.Do("key", "q");
         var (status, output, error) = await host.Finish();
         error.ShouldBeEmpty();
@@ -52,19 +52,19 @@ public sealed class WindowTests
         var window = display.Window("tick");
         // A frame may be half drawn when it is looked at.
         Screenshot first = null!;
-        HostProcess.Eventually(() => IsSquare(first = display.Look()), "no square shows");
+        Patience.Eventually(() => IsSquare(first = display.Look()), "no square shows");
         var (_, left, top, right, bottom) = first.Find(Blue);
         (right - left + 1, bottom - top + 1).ShouldBe((640, 360));
         var square = first.Find(Yellow);
         square.Top.ShouldBe(top + 160);
-        HostProcess.Eventually(() => display.Look() is var now && IsSquare(now) && now.Find(Yellow).Left != square.Left, "the square does not move");
-        HostProcess.Eventually(() => IsSquare(first = display.Look()), "no square shows");
+        Patience.Eventually(() => display.Look() is var now && IsSquare(now) && now.Find(Yellow).Left != square.Left, "the square does not move");
+        Patience.Eventually(() => IsSquare(first = display.Look()), "no square shows");
         first.Keep("host-sdl.png", left, top, 640, 360);
 
         display.Do("mousemove", $"{left + 200}", $"{top + 100}", "click", "1");
         display.Do("key", "a");
         display.Do("windowsize", window, "500", "300");
-        HostProcess.Eventually(() => display.Look().Find(Blue) is var now && now.Right - now.Left + 1 == 500, "the window does not shrink");
+        Patience.Eventually(() => display.Look().Find(Blue) is var now && now.Right - now.Left + 1 == 500, "the window does not shrink");
         display.Do("key", "q");
         var (status, output, error) = await host.Finish();
         error.ShouldBeEmpty();

@@ -30,7 +30,7 @@ internal sealed class Tmux : IDisposable
     internal string Until(Func<string, bool> isSo, string what)
     {
         string screen = "";
-        Deadline.Eventually(() => isSo(screen = Screen), () => $"The screen never showed {what}:\n{screen}");
+        Patience.Eventually(() => isSo(screen = Screen), () => $"The screen never showed {what}:\n{screen}");
         return screen;
     }
 

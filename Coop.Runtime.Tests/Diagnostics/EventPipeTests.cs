@@ -10,9 +10,6 @@ namespace Coop.Runtime.Tests.Diagnostics;
 [NonParallelizable]
 public sealed class EventPipeTests
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
-
     [Test]
     public async Task Counters_OfAnotherProcess_AreItsOwn_ForTwoReadersAtOnce()
     {
@@ -22,7 +19,7 @@ public sealed class EventPipeTests
         using var second = PipeReader.OfCounters(program.Id);
         foreach (PipeReader reader in new[] { first, second })
         {
-            SampleProcess.Eventually(() => reader.ValueOf("coop.queue.items") == 500, $"no items among {string.Join(", ", reader.Last)} {string.Join(", ", reader.Errors)}");
+            Patience.Eventually(() => reader.ValueOf("coop.queue.items") == 500, () => $"no items among {string.Join(", ", reader.Last)} {string.Join(", ", reader.Errors)}");
             reader.ValueOf("coop.queue.waiters").ShouldBe(3);
             reader.ValueOf("coop.timer.active").ShouldBe(7);
             reader.ValueOf("coop.io.waiting").ShouldBe(1);
@@ -45,7 +42,7 @@ public sealed class EventPipeTests
         using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "0");
         _ = await program.NextLine();
         using var reader = PipeReader.OfEvents(program.Id, EventLevel.Informational, 0x18, new() { ["snapshotSec"] = "0.2" });
-        SampleProcess.Eventually(() => reader.Events.Count(each => each.Name == "SnapshotEnd") > 1, $"only {string.Join(", ", reader.Events.Select(each => each.Name).Distinct())}");
+        Patience.Eventually(() => reader.Events.Count(each => each.Name == "SnapshotEnd") > 1, () => $"only {string.Join(", ", reader.Events.Select(each => each.Name).Distinct())}");
         var end = reader.Events.Last(each => each.Name == "SnapshotEnd").Payload;
         end["microthreadRows"].ShouldBe(11L);
         var rows = reader.Events.Where(each => each.Name == "SnapshotMicrothread" && Equals(each.Payload["sequence"], end["sequence"])).ToList();
@@ -65,20 +62,20 @@ public sealed class EventPipeTests
         using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "2000");
         _ = await program.NextLine();
         using var reader = PipeReader.OfCounters(program.Id);
-        SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > 1000, "it does nothing");
+        Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > 1000, "it does nothing");
         double before = reader.ValueOf("coop.loop.stalls")!.Value;
-        SampleProcess.Eventually(() => reader.Last.ContainsKey("coop.loop.delay{}"), "no delay is measured");
+        Patience.Eventually(() => reader.Last.ContainsKey("coop.loop.delay{}"), "no delay is measured");
         reader.Last["coop.loop.delay{}"].Unit.ShouldBe("us");
         reader.Last["coop.loop.step.duration{}"].Unit.ShouldBe("us");
         for (int i = 0; i < 5; i++)
         {
-            program.Signal(Stop);
+            program.Signal(SampleProcess.Stop);
             Thread.Sleep(300);
-            program.Signal(Continue);
+            program.Signal(SampleProcess.Continue);
             Thread.Sleep(100);
         }
         double resumed = reader.ValueOf("coop.loop.resumptions")!.Value;
-        SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > resumed + 1000, "it does not go on");
+        Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > resumed + 1000, "it does not go on");
         reader.ValueOf("coop.loop.stalls").ShouldBe(before);
         program.In.Close();
         (await program.Exit()).ShouldBe(0);
@@ -100,9 +97,9 @@ public sealed class EventPipeTests
         sessions.ShouldBeGreaterThan(5);
         using (var reader = PipeReader.OfCounters(program.Id))
         {
-            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") is not null, "it does not answer any more");
+            Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") is not null, "it does not answer any more");
             double before = reader.ValueOf("coop.loop.resumptions")!.Value;
-            SampleProcess.Eventually(() => reader.ValueOf("coop.loop.resumptions") > before + 1000, "it does not go on", () => $"{before}; {string.Join("; ", reader.Last)}; {string.Join("; ", reader.Errors)}");
+            Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > before + 1000, () => $"it does not go on: {before}; {string.Join("; ", reader.Last)}; {string.Join("; ", reader.Errors)}");
         }
         program.In.Close();
         (await program.Exit()).ShouldBe(0);

@@ -53,7 +53,7 @@ public sealed class EchoTests
         RoundTrip(Connect(), "and new ones");
 
         CloseAll();
-        SampleProcess.Eventually(() => _server.DescriptorCount <= before, $"descriptors are left open: {_server.DescriptorCount} of {before}");
+        Patience.Eventually(() => _server.DescriptorCount <= before, () => $"descriptors are left open: {_server.DescriptorCount} of {before}");
         await Stop();
     }
 

@@ -35,24 +35,24 @@ public sealed class LibpqTests
     public async Task Interrupt_QueriesUnderWay_EndsThemInTheServerToo()
     {
         using var sample = SampleProcess.Start("libpq", "--connect", _server.ConnectionInfo, "--queries", "5", "--seconds", "600");
-        SampleProcess.Eventually(() => _server.Sleeping == 5, "the queries do not run");
+        Patience.Eventually(() => _server.Sleeping == 5, "the queries do not run");
         sample.Signal(SampleProcess.Interrupt);
         var (status, _, error) = await sample.Finish();
         error.ShouldBeEmpty();
         status.ShouldBe(130);
-        SampleProcess.Eventually(() => _server.Sleeping == 0, "the server works on for nobody");
+        Patience.Eventually(() => _server.Sleeping == 0, "the server works on for nobody");
     }
 
     [Test]
     public async Task Connection_EndedByTheServer_SaysWhyAndEndsAllOthers()
     {
         using var sample = SampleProcess.Start("libpq", "--connect", _server.ConnectionInfo, "--queries", "5", "--seconds", "600");
-        SampleProcess.Eventually(() => _server.Sleeping == 5, "the queries do not run");
+        Patience.Eventually(() => _server.Sleeping == 5, "the queries do not run");
         _server.Ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' LIMIT 1");
         var (status, _, error) = await sample.Finish();
         error.ShouldContain("terminating connection due to administrator command");
         status.ShouldBe(1);
-        SampleProcess.Eventually(() => _server.Sleeping == 0, "the server works on for nobody");
+        Patience.Eventually(() => _server.Sleeping == 0, "the server works on for nobody");
     }
 
     [TestCase("host=/there/is/no/such/folder", "No such file or directory")]

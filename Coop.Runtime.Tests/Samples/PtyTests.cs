@@ -70,7 +70,7 @@ public sealed class PtyTests
         var child = int.Parse((await sample.NextLine()).ShouldNotBeNull());
         sample.Signal(SampleProcess.Terminate);
         (await sample.Exit()).ShouldBe(143);
-        SampleProcess.Eventually(() => !File.Exists($"/proc/{child}/stat") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), "the command lives on");
+        Patience.Eventually(() => !File.Exists($"/proc/{child}/stat") || File.ReadAllText($"/proc/{child}/stat").Contains(") Z "), "the command lives on");
     }
 
     [Test]

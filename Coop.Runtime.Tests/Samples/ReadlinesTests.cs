@@ -84,7 +84,7 @@ public sealed class ReadlinesTests
         ended.Error.ShouldContain(error);
     }
 
-    private static void ShouldEnd(int process) => SampleProcess.Eventually(
+    private static void ShouldEnd(int process) => Patience.Eventually(
         () => !File.Exists($"/proc/{process}/stat") || File.ReadAllText($"/proc/{process}/stat").Contains(") Z "),
         $"the child process {process} lives on");
 }

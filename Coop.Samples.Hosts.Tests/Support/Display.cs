@@ -42,7 +42,7 @@ internal sealed class Display : IDisposable
     internal string Window(string title)
     {
         var window = "";
-        HostProcess.Eventually(() => (window = Do("search", "--name", title).Trim()) != "", $"there is no window '{title}'");
+        Patience.Eventually(() => (window = Do("search", "--name", title).Trim()) != "", $"there is no window '{title}'");
         return window.Split('\n')[0];
     }
 

@@ -27,19 +27,19 @@ internal sealed class Tmux : IDisposable
     internal void Resize(int width, int height) => Do("resize-window", "-x", $"{width}", "-y", $"{height}");
 
     /// <summary>Waits until it shows this.</summary>
-    internal void Until(string text) => HostProcess.Eventually(() => Screen.Contains(text, StringComparison.Ordinal), () => $"'{text}' does not show:\n{Screen}");
+    internal void Until(string text) => Patience.Eventually(() => Screen.Contains(text, StringComparison.Ordinal), () => $"'{text}' does not show:\n{Screen}");
 
     /// <summary>Waits for the end of the command.</summary>
     /// <returns>Its exit status.</returns>
     internal int UntilEnd()
     {
         var screen = "";
-        HostProcess.Eventually(() => (screen = Screen).Contains("exit status ", StringComparison.Ordinal), () => $"it does not end:\n{Screen}");
+        Patience.Eventually(() => (screen = Screen).Contains("exit status ", StringComparison.Ordinal), () => $"it does not end:\n{Screen}");
         return int.Parse(screen.Split("exit status ")[1].Split('\n')[0]);
     }
 
     /// <summary>Waits until the number behind a word has become so large; what comes in between may be missed.</summary>
-    internal void Until(string word, int number) => HostProcess.Eventually(
+    internal void Until(string word, int number) => Patience.Eventually(
         () => Screen.Split(word) is [_, var rest, ..] && int.TryParse(rest[..(rest + " ").IndexOfAny([' ', '\n'])], out var now) && now >= number,
         () => $"'{word}{number}' does not show:\n{Screen}");
 

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Coop.Tests.Support;
+
+/// <summary>A program as a real process, which never outlives the test. Each project of tests says which programs are its own.</summary>
+internal abstract partial class ChildProcess : IDisposable
+{
+    internal const int Interrupt = 2;
+    internal const int Kill = 9;
+    internal const int Terminate = 15;
+    internal const int Continue = 18;
+    internal const int Stop = 19;
+
+    private readonly Process _process;
+    private readonly CancellationTokenSource _deadline = new(Patience.Limit);
+
+    protected ChildProcess(IReadOnlyList<string> command, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>The dotnet that runs the tests.</summary>
+    internal static string Dotnet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+
+    internal int Id => _process.Id;
+
+    internal bool HasEnded => _process.HasExited;
+
+    internal StreamWriter In => _process.StandardInput;
+
+    internal StreamReader Out => _process.StandardOutput;
+
+    internal StreamReader Error => _process.StandardError;
+
+    internal TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Descriptors that it has open now; 0 where the system does not tell.</summary>
+    internal int DescriptorCount => OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length : 0;
+
+    internal ValueTask<string?> NextLine() => Out.ReadLineAsync(_deadline.Token);
+
+    internal ValueTask<string?> NextErrorLine() => Error.ReadLineAsync(_deadline.Token);
+
+    /// <summary>Reads lines until one is as wanted.</summary>
+    internal async Task<string> Until(Func<string, bool> isIt)
+    {
+        while (await NextLine() is { } line)
+        {
+            if (isIt(line))
+            {
+                return line;
+            }
+        }
+        throw new EndOfStreamException($"It ended without such a line: {await Error.ReadToEndAsync(_deadline.Token)}");
+    }
+
+    internal void Signal(int signal) => NativeKill(Id, signal).ShouldBe(0);
+
+    /// <summary>Reads what it still writes, and waits for its end.</summary>
+    internal async Task<(int Status, string Out, string Error)> Finish()
+    {
+        Task<string> output = Out.ReadToEndAsync(_deadline.Token);
+        Task<string> error = Error.ReadToEndAsync(_deadline.Token);
+        return (await Exit(), await output, await error);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    internal async Task<int> Exit()
+    {
+        await _process.WaitForExitAsync(_deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        _process.Dispose();
+        _deadline.Dispose();
+    }
+
+    /// <summary>A program of ours that stands beside the tests: what goes before its arguments.</summary>
+    protected static string[] CommandOf(string assembly) => [Dotnet, Path.Combine(AppContext.BaseDirectory, assembly)];
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int NativeKill(int process, int signal);
+}
