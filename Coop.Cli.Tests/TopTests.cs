@@ -126,7 +126,7 @@ public sealed class TopTests
         terminal.Until(text => text.Contains($"Process {sick.Id} has ended.") && text.Contains("ended with 7"), "that the program has ended");
     }
 
-    private static Tmux Watch(Child sick) => new(Width, 50, [.. Child.Coop, "top", $"{sick.Id}"]);
+    private static Tmux Watch(Child sick) => Tmux.Start(Width, 50, [.. Child.Coop, "top", $"{sick.Id}"]);
 
     private static string Snapshot(string screen) => Regex.Match(screen, @"snapshot (\d+)").Groups[1].Value;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Coop.Samples.Hosts.Tests.Support;
+namespace Coop.Tests.Support;
 
 /// <summary>What a test needs of the system, and not every system has. Where it is missing the test is skipped.</summary>
 internal static class Require
