@@ -7,9 +7,8 @@ public sealed class HostingPageTests
     [TestCase("Web/WebSample.cs", 8)]
     public void LinesOfTheSample_StandInThePage(string sample, int count)
     {
-        string root = Root();
-        string page = File.ReadAllText(Path.Combine(root, "docs/hosting.md"));
-        string[] lines = [.. Marked(File.ReadLines(Path.Combine(root, "Coop.Samples.Web", sample)))];
+        string page = File.ReadAllText(Repository.PathOf("docs/hosting.md"));
+        string[] lines = [.. Marked(File.ReadLines(Repository.PathOf("Coop.Samples.Web", sample)))];
         lines.Length.ShouldBe(count);
         lines.Where(line => !page.Contains(line, StringComparison.Ordinal)).ShouldBeEmpty();
     }
@@ -28,17 +27,5 @@ public sealed class HostingPageTests
                 yield return line;
             }
         }
-    }
-
-    private static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "coop.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-        throw new InvalidOperationException("This test reads the documents: run it inside the repository.");
     }
 }

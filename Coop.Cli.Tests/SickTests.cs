@@ -138,18 +138,7 @@ public sealed partial class SickTests
     // Where the sample says what: the test does not know its lines by heart.
     private static string LineOf(string code)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "Coop.Samples", "Sick", "SickSample.cs"));
+        string[] lines = File.ReadAllLines(Repository.PathOf("Coop.Samples", "Sick", "SickSample.cs"));
         return $"SickSample.cs:{Array.FindIndex(lines, line => line.Contains(code)) + 1}";
-    }
-
-    // The paths that the compiler knows are not those of this machine in a deterministic build.
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "coop.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run inside the repository.");
-        }
-        return folder;
     }
 }

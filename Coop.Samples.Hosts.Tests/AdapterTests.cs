@@ -12,14 +12,12 @@ public sealed class AdapterTests
     [TestCase("Windows")]
     public async Task Adapter_OfAGui_Compiles(string gui)
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "coop.sln"))) root = Path.GetDirectoryName(root).ShouldNotBeNull("coop.sln is not above the tests");
         var folder = Directory.CreateTempSubdirectory("coop-adapter-").FullName;
         try
         {
             var start = new ProcessStartInfo(HostProcess.Dotnet,
             [
-                "build", Path.Combine(root, "Coop.Samples.Adapters", gui), "-c", "Release", "--artifacts-path", folder, "-nodeReuse:false",
+                "build", Repository.PathOf("Coop.Samples.Adapters", gui), "-c", "Release", "--artifacts-path", folder, "-nodeReuse:false",
                 $"-p:CoopRuntime={Path.Combine(AppContext.BaseDirectory, "Coop.Runtime.dll")}", "-p:UseSharedCompilation=false",
             ])
             {

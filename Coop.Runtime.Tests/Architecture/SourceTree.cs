@@ -51,21 +51,12 @@ public sealed class SourceTree
 
     private static SourceTree Read(string project)
     {
-        var folder = Path.Combine(Root(), project);
+        var folder = Repository.PathOf(project);
         return new SourceTree(
             from path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             let name = Path.GetRelativePath(folder, path).Replace('\\', '/')
             where SourceFile.FolderOf(name) is not ("bin" or "obj")
             select new SourceFile(name, File.ReadAllText(path)));
-    }
-
-    internal static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "coop.sln"))) return folder.FullName;
-        }
-        throw new InvalidOperationException("These tests read the sources: run them inside the repository.");
     }
 
     private static MetadataReference[] FrameworkReferences()

@@ -1,5 +1,4 @@
 using Coop.Runtime.Diagnostics;
-using Coop.Runtime.Tests.Architecture;
 using Coop.Runtime.Tests.Support;
 using static Coop.Runtime.Events;
 
@@ -33,7 +32,7 @@ public sealed class DescribeTests : LoopFixture
         described.ParentId.ShouldBe(parent.Id);
         described.File.ShouldEndWith("DescribeTests.cs");
         described.StartedAt.ShouldMatch("^DescribeTests.cs:[0-9]+$");
-        File.ReadAllLines(Path.Combine(SourceTree.Root(), "Coop.Runtime.Tests/Diagnostics", Path.GetFileName(described.File)))[described.Line - 1].ShouldContain("Events.Thread(Waiter");
+        File.ReadAllLines(Repository.PathOf("Coop.Runtime.Tests/Diagnostics", Path.GetFileName(described.File)))[described.Line - 1].ShouldContain("Events.Thread(Waiter");
         described.Method.ShouldBe("DescribeTests.Waiter");
         Of(parent).ParentId.ShouldBe(0);
     }

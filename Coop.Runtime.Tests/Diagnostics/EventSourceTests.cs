@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using Coop.Runtime.Diagnostics;
-using Coop.Runtime.Tests.Architecture;
 
 namespace Coop.Runtime.Tests.Diagnostics;
 
@@ -22,7 +21,7 @@ public sealed class EventSourceTests
     [Test]
     public void Events_Always_HaveAKeyword_AndAreThoseOfTheDocument()
     {
-        string document = File.ReadAllText(Path.Combine(SourceTree.Root(), "docs/diagnostics-protocol.md"));
+        string document = File.ReadAllText(Repository.PathOf("docs/diagnostics-protocol.md"));
         var events = typeof(CoopEventSource).GetMethods(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)
             .Select(method => (method, attribute: method.GetCustomAttributes(typeof(EventAttribute), false).Cast<EventAttribute>().SingleOrDefault()))
             .Where(pair => pair.attribute is not null).ToList();

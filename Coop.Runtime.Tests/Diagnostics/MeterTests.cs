@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Coop.Runtime.Diagnostics;
-using Coop.Runtime.Tests.Architecture;
 using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Diagnostics;
@@ -50,7 +49,7 @@ public sealed class MeterTests
         };
         listener.Start();
         found.OrderBy(pair => pair.Key).ShouldBe(s_units.OrderBy(pair => pair.Key));
-        string document = File.ReadAllText(Path.Combine(SourceTree.Root(), "docs/diagnostics-protocol.md"));
+        string document = File.ReadAllText(Repository.PathOf("docs/diagnostics-protocol.md"));
         foreach (string name in found.Keys)
         {
             string shown = name is "coop.microthread.failed" ? "`.failed`" : $"`{name}`";

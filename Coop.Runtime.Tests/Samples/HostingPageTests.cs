@@ -1,5 +1,3 @@
-using Coop.Runtime.Tests.Architecture;
-
 namespace Coop.Runtime.Tests.Samples;
 
 /// <summary>docs/hosting.md: its code is that of the samples, and they do what it says.</summary>
@@ -12,12 +10,12 @@ public sealed class HostingPageTests
     [TestCase("guest", "GuestSample.cs")]
     public void Code_OnThePage_IsThatOfTheSample(string region, string file)
     {
-        string[] sample = File.ReadAllLines(Path.Combine(SourceTree.Root(), "Coop.Samples/Hosting", file));
+        string[] sample = File.ReadAllLines(Repository.PathOf("Coop.Samples/Hosting", file));
         int begin = Array.FindIndex(sample, line => line.Trim() == $"// <{region}>");
         int end = Array.FindIndex(sample, line => line.Trim() == $"// </{region}>");
         int indent = sample[begin].Length - sample[begin].TrimStart().Length;
         string body = string.Join('\n', sample[(begin + 1)..end].Select(line => line.Length > indent ? line[indent..] : ""));
-        File.ReadAllText(Path.Combine(SourceTree.Root(), "docs/hosting.md")).ShouldContain($"```csharp\n{body}\n```");
+        File.ReadAllText(Repository.PathOf("docs/hosting.md")).ShouldContain($"```csharp\n{body}\n```");
     }
 
     [Test]

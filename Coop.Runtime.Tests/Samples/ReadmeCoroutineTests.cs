@@ -1,4 +1,3 @@
-using Coop.Runtime.Tests.Architecture;
 using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Samples;
@@ -30,9 +29,9 @@ public sealed class ReadmeCoroutineTests
     [Test]
     public void Example_InTheReadme_IsTheOneThatCompiles()
     {
-        string[] source = File.ReadAllLines(Path.Combine(SourceTree.Root(), "Coop.Runtime.Tests/Samples/ReadmeCoroutineTests.cs"));
+        string[] source = File.ReadAllLines(Repository.PathOf("Coop.Runtime.Tests/Samples/ReadmeCoroutineTests.cs"));
         int begin = Array.FindIndex(source, line => line.Trim() == "// <readme>"), end = Array.FindIndex(source, line => line.Trim() == "// </readme>");
         string example = string.Join('\n', source[(begin + 1)..end].Select(line => line[8..]));
-        File.ReadAllText(Path.Combine(SourceTree.Root(), "README.md")).ReplaceLineEndings("\n").ShouldContain($"```csharp\n{example}\n```");
+        File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n").ShouldContain($"```csharp\n{example}\n```");
     }
 }

@@ -1,10 +1,8 @@
-using Coop.Runtime.Tests.Architecture;
-
 namespace Coop.Runtime.Tests.Samples;
 
 public sealed class ReadmeTests
 {
-    private static readonly string[] s_readme = File.ReadAllLines(Path.Combine(SourceTree.Root(), "README.md"));
+    private static readonly string[] s_readme = File.ReadAllLines(Repository.PathOf("README.md"));
 
     [Test]
     public void Commands_FirstTwo_AreTheSamplesAndTheTests() =>
@@ -14,7 +12,7 @@ public sealed class ReadmeTests
     [Test]
     public void Example_InTheReadme_IsTheOneThatCompiles()
     {
-        var sample = File.ReadAllLines(Path.Combine(SourceTree.Root(), "Coop.Samples/HelloSample.cs"));
+        var sample = File.ReadAllLines(Repository.PathOf("Coop.Samples/HelloSample.cs"));
         var begin = Array.FindIndex(sample, line => line.Trim() == "// <readme>");
         var end = Array.FindIndex(sample, line => line.Trim() == "// </readme>");
         var indent = sample[begin].Length - sample[begin].TrimStart().Length;
@@ -29,7 +27,7 @@ public sealed class ReadmeTests
         var links = s_readme.SelectMany(line => line.Split("](").Skip(1)).Select(rest => rest[..rest.IndexOf(')')])
             .Where(link => !link.Contains("://", StringComparison.Ordinal)).ToArray();
         links.ShouldNotBeEmpty();
-        links.Where(link => !Path.Exists(Path.Combine(SourceTree.Root(), link))).ShouldBeEmpty();
+        links.Where(link => !Path.Exists(Repository.PathOf(link))).ShouldBeEmpty();
     }
 
     [Test]
