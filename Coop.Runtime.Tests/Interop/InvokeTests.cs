@@ -4,22 +4,8 @@ namespace Coop.Runtime.Tests.Interop;
 
 /// <summary>InvokeAsync: a microthread of the loop for whoever waits on another thread.</summary>
 [Contract(1)]
-public sealed class InvokeTests
+public sealed class InvokeTests : LoopThreadFixture
 {
-    private LoopThread _thread = null!;
-
-    private EventLoop Loop => _thread.Loop;
-
-    [SetUp]
-    public void StartLoop() => _thread = EventLoop.Start(new EventLoopOptions { Name = "bridged" }, async events => await events.Never());
-
-    [TearDown]
-    public async Task EndLoop()
-    {
-        await _thread.DisposeAsync();
-        _thread.Completion.IsCompletedSuccessfully.ShouldBeTrue(_thread.Completion.Exception?.ToString());
-    }
-
     [Test]
     public async Task EveryKindOfBody_RunsOnTheLoop_AsAMicrothreadWithItsName()
     {
@@ -225,9 +211,9 @@ public sealed class InvokeTests
             }
         }, name: "waiting");
         await parked.Task;
-        await _thread.DisposeAsync();
+        await LoopThread.DisposeAsync();
         LoopShutdownException error = await Should.ThrowAsync<LoopShutdownException>(call);
-        error.Message.ShouldContain("bridged");
+        error.Message.ShouldContain(LoopName);
         error.Message.ShouldContain("waiting");
         cleaned.ShouldBeTrue();
         (await Should.ThrowAsync<LoopShutdownException>(Loop.InvokeAsync(() => 1, name: "late"))).Message.ShouldContain("late");
@@ -308,7 +294,7 @@ public sealed class InvokeTests
             }
         }))];
         await Loop.InvokeAsync(async () => await Loop.Sleep(0.02));
-        await _thread.DisposeAsync();
+        await LoopThread.DisposeAsync();
         await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(20));
     }
 }

@@ -1,25 +1,16 @@
 using System.Runtime.CompilerServices;
+using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Interop;
 
 /// <summary>StreamAsync: a stream of the loop, read on any thread.</summary>
-public sealed class LoopStreamTests
+public sealed class LoopStreamTests : LoopThreadFixture
 {
-    private LoopThread _thread = null!;
     private int _produced;
     private int _cleaned;
 
-    private EventLoop Loop => _thread.Loop;
-
     [SetUp]
-    public void StartLoop()
-    {
-        _produced = _cleaned = 0;
-        _thread = EventLoop.Start(new EventLoopOptions { Name = "streaming" }, async events => await events.Never());
-    }
-
-    [TearDown]
-    public async Task EndLoop() => await _thread.DisposeAsync();
+    public void Forget() => _produced = _cleaned = 0;
 
     [Test]
     [Contract(1)]
@@ -124,10 +115,10 @@ public sealed class LoopStreamTests
             {
                 if (++got == 10)
                 {
-                    await _thread.DisposeAsync();
+                    await LoopThread.DisposeAsync();
                 }
             }
-        })).Message.ShouldContain("streaming");
+        })).Message.ShouldContain(LoopName);
         _cleaned.ShouldBe(1);
         await Should.ThrowAsync<LoopShutdownException>(async () => await Read(stream));
     }

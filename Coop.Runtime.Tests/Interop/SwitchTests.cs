@@ -4,22 +4,8 @@ namespace Coop.Runtime.Tests.Interop;
 
 /// <summary>SwitchTo: a method goes on as steps of the loop.</summary>
 [Contract(1)]
-public sealed class SwitchTests
+public sealed class SwitchTests : LoopThreadFixture
 {
-    private LoopThread _thread = null!;
-
-    private EventLoop Loop => _thread.Loop;
-
-    [SetUp]
-    public void StartLoop() => _thread = EventLoop.Start(new EventLoopOptions { Name = "visited" }, async events => await events.Never());
-
-    [TearDown]
-    public async Task EndLoop()
-    {
-        await _thread.DisposeAsync();
-        _thread.Completion.IsCompletedSuccessfully.ShouldBeTrue(_thread.Completion.Exception?.ToString());
-    }
-
     [Test]
     public async Task AfterIt_EventsAndForeignTasksAreAwaitedOnTheLoop_AndForceYieldingGoesBack()
     {
@@ -121,10 +107,10 @@ public sealed class SwitchTests
         bool cleaned = false;
         Task visit = Visit();
         await parked.Task;
-        await _thread.DisposeAsync();
+        await LoopThread.DisposeAsync();
         await Should.ThrowAsync<OperationCanceledException>(visit);
         cleaned.ShouldBeTrue();
-        (await Should.ThrowAsync<LoopShutdownException>(async () => await Loop.SwitchTo())).Message.ShouldContain("visited");
+        (await Should.ThrowAsync<LoopShutdownException>(async () => await Loop.SwitchTo())).Message.ShouldContain(LoopName);
 
         async Task Visit()
         {
