@@ -9,19 +9,19 @@ namespace Coop.Bench;
 [BenchmarkCategory("Hosting")]
 public class Hosting
 {
-    private const int Rounds = 100_000;
+    private const int Rounds = PingPong.Rounds;
 
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
 
     [Benchmark(Baseline = true, OperationsPerInvoke = 2 * Rounds)]
-    public void Run() => EventLoop.Run(PlayAsync);
+    public void Run() => EventLoop.Run(PingPong.PlayAsync);
 
     /// <summary>A host with frames: one slice after the other.</summary>
     [Benchmark(OperationsPerInvoke = 2 * Rounds)]
     public void Stepped()
     {
         using var loop = new EventLoop();
-        var main = loop.Thread(() => PlayAsync(loop));
+        var main = loop.Thread(() => PingPong.PlayAsync(loop));
         while (!main.IsEnded) loop.TurnFor(s_slice);
     }
 
@@ -30,7 +30,7 @@ public class Hosting
     public void Turns()
     {
         using var loop = new EventLoop();
-        var main = loop.Thread(() => PlayAsync(loop));
+        var main = loop.Thread(() => PingPong.PlayAsync(loop));
         while (!main.IsEnded) loop.Turn();
     }
 
@@ -40,7 +40,7 @@ public class Hosting
     {
         using var host = new BlockingCollection<Action>();
         using var loop = new EventLoop();
-        var guest = loop.Attach(host.Add, PlayAsync);
+        var guest = loop.Attach(host.Add, PingPong.PlayAsync);
         while (guest.IsAttached) host.Take()();
     }
 
@@ -58,21 +58,4 @@ public class Hosting
     }
 
     private const int AwakenedRounds = 2_000;
-
-    private static async Task PlayAsync(EventLoop events)
-    {
-        EventQueue<int> there = events.Queue<int>(1), back = events.Queue<int>(1);
-        var pong = events.Thread(Pong);
-        for (var i = 0; i < Rounds; i++)
-        {
-            await there.Put(i);
-            await back.Get();
-        }
-        await pong.Join();
-
-        async Task Pong()
-        {
-            for (var i = 0; i < Rounds; i++) await back.Put(await there.Get());
-        }
-    }
 }

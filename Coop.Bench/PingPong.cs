@@ -9,7 +9,7 @@ namespace Coop.Bench;
 [BenchmarkCategory("Scheduling", "Queues")]
 public class PingPong
 {
-    private const int Rounds = 100_000;
+    internal const int Rounds = 100_000;
 
     [Benchmark(Baseline = true, OperationsPerInvoke = 2 * Rounds)]
     public void Floor() => Host.Bare(async () =>
@@ -30,22 +30,7 @@ public class PingPong
     });
 
     [Benchmark(OperationsPerInvoke = 2 * Rounds)]
-    public void Coop() => Host.Coop(async events =>
-    {
-        EventQueue<int> there = events.Queue<int>(1), back = events.Queue<int>(1);
-        var pong = events.Thread(Pong);
-        for (var i = 0; i < Rounds; i++)
-        {
-            await there.Put(i);
-            await back.Get();
-        }
-        await pong.Join();
-
-        async Task Pong()
-        {
-            for (var i = 0; i < Rounds; i++) await back.Put(await there.Get());
-        }
-    });
+    public void Coop() => Host.Coop(PlayAsync);
 
     [Benchmark(OperationsPerInvoke = 2 * Rounds)]
     public void CoopFast() => Host.CoopFast(async events =>
@@ -97,6 +82,23 @@ public class PingPong
 
         static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     });
+
+    internal static async Task PlayAsync(EventLoop events)
+    {
+        EventQueue<int> there = events.Queue<int>(1), back = events.Queue<int>(1);
+        var pong = events.Thread(Pong);
+        for (var i = 0; i < Rounds; i++)
+        {
+            await there.Put(i);
+            await back.Get();
+        }
+        await pong.Join();
+
+        async Task Pong()
+        {
+            for (var i = 0; i < Rounds; i++) await back.Put(await there.Get());
+        }
+    }
 
     private static async Task OverChannels()
     {
