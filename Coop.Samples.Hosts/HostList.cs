@@ -1,14 +1,8 @@
-using Coop.Samples.Clients;
-
 namespace Coop.Samples.Hosts;
 
 /// <summary>Which hosts there are, and what becomes of a command line.</summary>
 internal static class HostList
 {
-    private const int Failed = 1;
-    private const int NotUnderstood = 2;
-    private const int NotInstalled = 3;
-
     private static readonly (string Name, string About, Action<HostOptions> Run)[] s_hosts =
     [
         ("console", "a console program of its own: the loop has the thread", ConsoleHost.Run),
@@ -24,7 +18,7 @@ internal static class HostList
     private static readonly string[] s_withFrames = ["gtk", "sdl"];
 
     /// <summary>Runs the host that the command line names.</summary>
-    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense, 3 when the system lacks something.</returns>
+    /// <returns>The exit status: 0, or that of <see cref="ExitStatus"/>.</returns>
     internal static int Run(string[] arguments)
     {
         try
@@ -44,20 +38,9 @@ internal static class HostList
             host.Run(options);
             return 0;
         }
-        catch (UsageException problem)
-        {
-            Console.Error.WriteLine(problem.Message);
-            return NotUnderstood;
-        }
-        catch (MissingLibraryException missing)
-        {
-            Console.Error.WriteLine(missing.Message);
-            return NotInstalled;
-        }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"{error.GetType().Name}: {error.Message}");
-            return Failed;
+            return ExitStatus.Of(error);
         }
     }
 }

@@ -9,10 +9,6 @@ namespace Coop.Samples;
 /// <summary>Which samples there are, and what becomes of a command line.</summary>
 internal static class SampleList
 {
-    private const int Failed = 1;
-    private const int NotUnderstood = 2;
-    private const int NotInstalled = 3;
-
     private static readonly Sample[] s_samples =
     [
         new("merge", "", "lines of several processes, as they come: what runs when nothing is named", MergeSample.Run),
@@ -34,7 +30,7 @@ internal static class SampleList
     ];
 
     /// <summary>Runs what the command line asks for.</summary>
-    /// <returns>The exit status: 0, 1 when it failed, 2 when the command line makes no sense, 3 when the system lacks a library.</returns>
+    /// <returns>The exit status: 0, that of the sample, or that of <see cref="ExitStatus"/>.</returns>
     internal static int Run(string[] arguments)
     {
         try
@@ -44,20 +40,9 @@ internal static class SampleList
                 ?? throw new UsageException($"There is no sample '{name}'. These are: {string.Join(", ", s_samples.Select(s => s.Name))}.");
             return sample.Run(arguments is [] ? [] : arguments[1..]);
         }
-        catch (UsageException problem)
-        {
-            Console.Error.WriteLine(problem.Message);
-            return NotUnderstood;
-        }
-        catch (MissingLibraryException missing)
-        {
-            Console.Error.WriteLine(missing.Message);
-            return NotInstalled;
-        }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"{error.GetType().Name}: {error.Message}");
-            return Failed;
+            return ExitStatus.Of(error);
         }
     }
 
