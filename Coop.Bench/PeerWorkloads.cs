@@ -105,7 +105,7 @@ internal static class PeerWorkloads
         for (long i = 0; i < n; i++)
         {
             TimeSpan delay = TimeSpan.FromTicks(Peer.Random() % 10_000_000);
-            all[i] = events.Thread(() => Wait(delay));
+            all[i] = events.Thread(Wait, delay);
         }
         foreach (Microthread one in all)
         {

@@ -112,7 +112,7 @@ public static partial class Events
 
         /// <summary>As Thread, for a method of one argument: cheaper than a lambda that captures it.</summary>
         /// <typeparam name="TArgument">Of the method.</typeparam>
-        /// <param name="body">The async method, one that returns a Coroutine.</param>
+        /// <param name="body">The async method.</param>
         /// <param name="argument">What it is called with.</param>
         /// <param name="name">Its name for people; the method's name if there is none.</param>
         /// <param name="text">Filled in by the compiler.</param>
@@ -123,8 +123,29 @@ public static partial class Events
         /// <remarks>
         /// Thread: loop
         /// Turn: never yields
-        /// Cancel: at its first wait, when it is cancelled before
+        /// Cancel: by its Cancel(), or at the end of the loop
         /// </remarks>
+        public Microthread Thread<TArgument>(
+            Func<TArgument, Task> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
+            [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+            new Microthread<Unit>(Opened(loop), null, TaskCall<TArgument>.Of(body, argument), new StartSite(name, text, file, line));
+
+        /// <summary>As Thread, for a method of one argument: cheaper than a lambda that captures it.</summary>
+        /// <typeparam name="TArgument">Of the method.</typeparam>
+        /// <param name="body">The async method, one that returns a Coroutine, as an async lambda does here.</param>
+        /// <param name="argument">What it is called with.</param>
+        /// <param name="name">Its name for people; the method's name if there is none.</param>
+        /// <param name="text">Filled in by the compiler.</param>
+        /// <param name="file">Filled in by the compiler.</param>
+        /// <param name="line">Filled in by the compiler.</param>
+        /// <returns>The microthread.</returns>
+        /// <exception cref="InvalidOperationException">Not on the loop.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: by its Cancel(), or at the end of the loop
+        /// </remarks>
+        [OverloadResolutionPriority(1)]
         public Microthread Thread<TArgument>(
             Func<TArgument, Coroutine> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
             [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
@@ -146,21 +167,42 @@ public static partial class Events
 
     extension(Events)
     {
-        /// <summary>As Thread, for a method of one argument: cheaper than a lambda that captures it.</summary>
+        /// <summary>As EventLoop.Thread, on the current loop, for a method of one argument: cheaper than a lambda that captures it.</summary>
         /// <typeparam name="TArgument">Of the method.</typeparam>
-        /// <param name="body">The async method, one that returns a Coroutine.</param>
+        /// <param name="body">The async method.</param>
         /// <param name="argument">What it is called with.</param>
         /// <param name="name">Its name for people; the method's name if there is none.</param>
         /// <param name="text">Filled in by the compiler.</param>
         /// <param name="file">Filled in by the compiler.</param>
         /// <param name="line">Filled in by the compiler.</param>
         /// <returns>The microthread.</returns>
-        /// <exception cref="InvalidOperationException">Not on the loop.</exception>
+        /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
         /// <remarks>
         /// Thread: loop
         /// Turn: never yields
-        /// Cancel: at its first wait, when it is cancelled before
+        /// Cancel: by its Cancel(), or at the end of the loop
         /// </remarks>
+        public static Microthread Thread<TArgument>(
+            Func<TArgument, Task> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
+            [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+            EventLoop.Current.Thread(body, argument, name, text, file, line);
+
+        /// <summary>As EventLoop.Thread, on the current loop, for a method of one argument: cheaper than a lambda that captures it.</summary>
+        /// <typeparam name="TArgument">Of the method.</typeparam>
+        /// <param name="body">The async method, one that returns a Coroutine, as an async lambda does here.</param>
+        /// <param name="argument">What it is called with.</param>
+        /// <param name="name">Its name for people; the method's name if there is none.</param>
+        /// <param name="text">Filled in by the compiler.</param>
+        /// <param name="file">Filled in by the compiler.</param>
+        /// <param name="line">Filled in by the compiler.</param>
+        /// <returns>The microthread.</returns>
+        /// <exception cref="InvalidOperationException">There is no loop on this thread.</exception>
+        /// <remarks>
+        /// Thread: loop
+        /// Turn: never yields
+        /// Cancel: by its Cancel(), or at the end of the loop
+        /// </remarks>
+        [OverloadResolutionPriority(1)]
         public static Microthread Thread<TArgument>(
             Func<TArgument, Coroutine> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
             [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

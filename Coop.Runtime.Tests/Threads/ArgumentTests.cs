@@ -61,6 +61,42 @@ public sealed class ArgumentTests : LoopFixture
         Should.Throw<ArgumentNullException>(() => Loop.Thread((Func<int, Coroutine>)null!, 1));
     }
 
+    [Test]
+    public void TaskMethodWithAnArgument_IsCalledWithIt_AndMayFailOrReturnNothing()
+    {
+        ExpectsFailure = true;
+        Microthread works = Loop.Thread(WorkAsTask, "a");
+        Microthread throws = Loop.Thread(static Task (int number) => throw new FormatException($"{number}"), 4);
+        Task? none = null;
+        Microthread returnsNull = Loop.Thread(Task (int _) => none!, 5);
+        Settle();
+        works.Name.ShouldBe(nameof(WorkAsTask));
+        throws.Error.ShouldBeOfType<FormatException>().Message.ShouldBe("4");
+        returnsNull.Error.ShouldBeOfType<InvalidOperationException>().Message.ShouldContain("no task");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Settle();
+        Trace.ShouldBe("a end of a");
+        works.State.ShouldBe(MicrothreadState.Succeeded);
+        Should.Throw<ArgumentNullException>(() => Loop.Thread((Func<int, Task>)null!, 1));
+    }
+
+    [Test]
+    public void TaskMethodWithAnArgument_InAGroup_IsOneOfItsChildren()
+    {
+        Start(async () => await Loop.Group(async group =>
+        {
+            group.Start(WorkAsTask, "child");
+            await Loop.Pause();
+            Log.Add($"{group.Count}");
+        }));
+        Trace.ShouldBe("child 2");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Settle();
+        Trace.ShouldBe("child 2 end of child");
+    }
+
+    private async Task WorkAsTask(string name) => await Work(name);
+
     private async Coroutine Work(string name)
     {
         Log.Add(name);

@@ -15,7 +15,7 @@ namespace Coop.Runtime;
 /// The owner of microthreads: it ends when all of them have, and their errors are its own. Made by <c>await Group(async g =&gt; ...)</c>. Source: trio's
 /// nursery.
 /// </summary>
-public sealed class Group
+public sealed partial class Group
 {
     private readonly CompletionCore<Unit> _ended;
     private readonly List<Exception> _errors = [];
@@ -130,26 +130,6 @@ public sealed class Group
     public Microthread<T> Start<T>(
         Func<Coroutine<T>> body, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         (Microthread<T>)Add(new Microthread<T>(Opened(body), this, body, new StartSite(name, text, file, line)));
-
-    /// <summary>As Start, for a method of one argument: cheaper than a lambda that captures it.</summary>
-    /// <typeparam name="TArgument">Of the method.</typeparam>
-    /// <param name="body">The async method, one that returns a Coroutine.</param>
-    /// <param name="argument">What it is called with.</param>
-    /// <param name="name">Its name for people; the method's name if there is none.</param>
-    /// <param name="text">Filled in by the compiler.</param>
-    /// <param name="file">Filled in by the compiler.</param>
-    /// <param name="line">Filled in by the compiler.</param>
-    /// <returns>The microthread.</returns>
-    /// <exception cref="InvalidOperationException">The group has ended, or this is not the loop's thread.</exception>
-    /// <remarks>
-    /// Thread: loop
-    /// Turn: never yields
-    /// Cancel: a child of a cancelled group is cancelled at its first wait
-    /// </remarks>
-    public Microthread Start<TArgument>(
-        Func<TArgument, Coroutine> body, TArgument argument, string? name = null, [CallerArgumentExpression(nameof(body))] string text = "",
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Add(new Microthread<Unit>(Opened(body), this, new BodyCall<TArgument>(body, argument), new StartSite(name, text, file, line)));
 
     /// <summary>Cancels every child and the body. The group then ends without an error of its own.</summary>
     /// <exception cref="InvalidOperationException">Not on the loop.</exception>
