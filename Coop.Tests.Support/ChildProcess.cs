@@ -12,12 +12,26 @@ internal abstract partial class ChildProcess : IDisposable
     internal const int Continue = 18;
     internal const int Stop = 19;
 
+    // A shell that runs the tests in the background lets them ignore SIGINT, and what they start would inherit that. GNU's env undoes it; another env may not know how.
+    private static readonly Lazy<string[]> s_defaultSignals = new(static () =>
+    {
+        string[] command = ["/usr/bin/env", "--default-signal=INT,QUIT"];
+        if (!File.Exists(command[0]))
+        {
+            return [];
+        }
+        using var trial = Process.Start(new ProcessStartInfo(command[0], [command[1], "true"]) { RedirectStandardError = true })!;
+        trial.WaitForExit();
+        return trial.ExitCode == 0 ? command : [];
+    });
+
     private readonly Process _process;
     private readonly CancellationTokenSource _deadline = new(Patience.Limit);
 
     protected ChildProcess(IReadOnlyList<string> command, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        string[] all = [.. s_defaultSignals.Value, .. command];
+        var start = new ProcessStartInfo(all[0], all.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
