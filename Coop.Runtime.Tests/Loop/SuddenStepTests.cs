@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Coop.Runtime.Loop;
+
+namespace Coop.Runtime.Tests.Loop;
+
+/// <summary>Slices whose steps were short for long, and then take 5 ms each.</summary>
+[Contract(3)]
+public sealed class SuddenStepTests
+{
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_longSlice = TimeSpan.FromMilliseconds(10);
+
+    [Test]
+    public void StepsThatBecomeLongBetweenTwoSlices_AreMeasuredAtOnce()
+    {
+        using var loop = new EventLoop();
+        int calmSteps = int.MaxValue, slowSteps = 0;
+        TakeTurns(loop, () => calmSteps, () => slowSteps++);
+        Calm(loop);
+        calmSteps = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            loop.TurnFor(s_slice);
+        }
+        slowSteps.ShouldBe(10, "one each: the slice is over after it");
+    }
+
+    [Test]
+    public void StepsThatBecomeLongInTheMiddleOfASlice_AreAFewAtMost_AndThenMeasured()
+    {
+        using var loop = new EventLoop();
+        int calmSteps = int.MaxValue, slowSteps = 0;
+        TakeTurns(loop, () => calmSteps--, () => slowSteps++);
+        Calm(loop);
+        calmSteps = 1000;
+        loop.TurnFor(s_longSlice);
+        slowSteps.ShouldBeInRange(1, SlicePace.PartSteps + 1, "those that were not measured, and one before them");
+        slowSteps = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            loop.TurnFor(s_slice);
+        }
+        slowSteps.ShouldBe(10, "one each: the slice is over after it");
+    }
+
+    [Test]
+    public void WhatBecomesReadyInTheMiddleOfASlice_IsMeasured()
+    {
+        using var loop = new EventLoop();
+        int slowSteps = 0;
+        TakeTurns(loop, () => int.MaxValue, () => { });
+        Calm(loop);
+        // Eight posts that come together, each with a step of 5 ms.
+        bool isPosted = false;
+        loop.Thread(async () =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                await loop.Pause();
+            }
+            for (int i = 0; i < SlicePace.PartSteps; i++)
+            {
+                loop.Post(() => Slow(() => slowSteps++));
+            }
+            isPosted = true;
+        });
+        while (!isPosted)
+        {
+            loop.TurnFor(s_longSlice);
+        }
+        slowSteps.ShouldBeLessThanOrEqualTo(2, "10 ms have room for the beginning of two");
+        while (slowSteps < SlicePace.PartSteps)
+        {
+            int before = slowSteps;
+            loop.TurnFor(s_slice);
+            slowSteps.ShouldBeLessThanOrEqualTo(before + 1);
+        }
+    }
+
+    private static void Calm(EventLoop loop)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            loop.TurnFor(s_slice);
+        }
+    }
+
+    // Four, each ready when the others have had their step.
+    private static void TakeTurns(EventLoop loop, Func<int> calmStepsLeft, Action slow)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            loop.Thread(async () =>
+            {
+                while (true)
+                {
+                    if (calmStepsLeft() <= 0)
+                    {
+                        Slow(slow);
+                    }
+                    await loop.Pause();
+                }
+            });
+        }
+    }
+
+    private static void Slow(Action note)
+    {
+        note();
+        long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 200);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+        }
+    }
+}
