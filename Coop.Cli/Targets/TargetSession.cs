@@ -74,7 +74,9 @@ internal sealed class TargetSession
         bool isAttached = false;
         try
         {
-            EventPipeSession session = new DiagnosticsClient(_pid).StartEventPipeSession([provider], requestRundown: false, BufferMegabytes);
+            EventPipeSession session = new DiagnosticsClient(_pid).StartEventPipeSession(
+                // Nobody asks for the stack of an event, and to walk it costs the program more than the event.
+                new EventPipeSessionConfiguration([provider], BufferMegabytes, requestRundown: false, requestStackwalk: false));
             _session = session;
             isAttached = true;
             Tell(new Attached());
