@@ -37,6 +37,43 @@ public sealed class EventPipeTests
     }
 
     [Test]
+    public void Snapshot_OfMany_LeavesHardlyAnyGarbage()
+    {
+        const int Crowd = 5000, Looks = 5;
+        long bytes = 0, ended = 0;
+        using LoopThread thread = EventLoop.Start(new EventLoopOptions { Name = "crowd", StallAfter = Timeout.InfiniteTimeSpan }, async events =>
+        {
+            EventQueue<int> queue = events.Queue<int>(1, "crowded");
+            queue.TryPut(0);
+            queue.TryGet(out _);
+            for (int i = 0; i < Crowd; i++)
+            {
+                _ = (i % 3) switch
+                {
+                    0 => events.Thread(async () => await events.Sleep(1000)),
+                    1 => events.Thread(async () => await queue.Get(), "getter"),
+                    _ => events.Thread(async () => { await Events.AnyOf(queue.Get(), events.Sleep(1000)); }),
+                };
+            }
+            while (true)
+            {
+                Volatile.Write(ref bytes, GC.GetAllocatedBytesForCurrentThread());
+                await events.Pause();
+            }
+        });
+        using var reader = PipeReader.OfEvents(Environment.ProcessId, EventLevel.Informational, 0x8, new() { ["snapshotSec"] = "0.1" });
+        void Await(int snapshots) => Patience.Eventually(
+            () => (ended = reader.Events.Count(each => each.Name == "SnapshotEnd" && (long)each.Payload["microthreadRows"]! == Crowd + 1)) >= snapshots, () => $"only {ended} snapshots");
+        // The first ones find out names, and what each source is called.
+        Await(3);
+        long from = Volatile.Read(ref bytes), first = ended;
+        Await((int)first + Looks);
+        double each = (Volatile.Read(ref bytes) - from) / (double)(ended - first) / Crowd;
+        TestContext.Out.WriteLine($"{each:0.0} bytes a row");
+        each.ShouldBeLessThan(8);
+    }
+
+    [Test]
     public async Task Snapshot_OfAnotherProcess_IsWhole()
     {
         using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "0");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Tracing;
 
@@ -8,10 +9,32 @@ internal sealed unsafe partial class CoopEventSource
     /// <summary>The most of each that an event has.</summary>
     private const int LimitNumbers = 24;
 
-    private const int LimitTexts = 6;
+    private const int LimitTexts = RowText.LimitTexts;
 
-    /// <summary>What is longer is cut: an event has 64 KiB in all.</summary>
-    private const int LimitCharacters = 4000;
+    /// <summary>A row whose texts are in a buffer: it allocates nothing.</summary>
+    [NonEvent]
+    [UnconditionalSuppressMessage("ReflectionAnalysis", "IL2026", Justification = "Numbers and texts only: nothing is serialized by reflection.")]
+    private void Row(int id, ReadOnlySpan<long> numbers, RowText texts)
+    {
+        Debug.Assert(texts.Count == CountOf(id), "an event has the texts that its manifest says");
+        EventData* data = stackalloc EventData[LimitNumbers + LimitTexts];
+        fixed (long* first = numbers)
+        {
+            fixed (char* text = texts.Characters)
+            {
+                for (int i = 0; i < numbers.Length; i++)
+                {
+                    data[i] = new EventData { DataPointer = (IntPtr)(first + i), Size = sizeof(long) };
+                }
+                for (int i = 0; i < texts.Count; i++)
+                {
+                    (int begin, int length) = texts[i];
+                    data[numbers.Length + i] = new EventData { DataPointer = (IntPtr)(text + begin), Size = length * sizeof(char) };
+                }
+                WriteEventCore(id, numbers.Length + texts.Count, data);
+            }
+        }
+    }
 
     [NonEvent]
     [UnconditionalSuppressMessage("ReflectionAnalysis", "IL2026", Justification = "Numbers and texts only: nothing is serialized by reflection.")]
@@ -39,7 +62,7 @@ internal sealed unsafe partial class CoopEventSource
         }
     }
 
-    private static string Cut(string text) => text.Length <= LimitCharacters ? text : text[..LimitCharacters];
+    private static string Cut(string text) => text.Length <= RowText.LimitCharacters ? text : text[..RowText.LimitCharacters];
 
     // With its final zero, as every text of an event.
     private static EventData Text(char* first, string text) => new() { DataPointer = (IntPtr)first, Size = (text.Length + 1) * sizeof(char) };

@@ -28,6 +28,10 @@ internal sealed partial class CoopEventSource
         string name, string file, string method, string waitingOn, string stack) =>
         Row(SnapshotMicrothreadId, [loop, sequence, id, parentId, line, activity, isCanceled, waitKind, waitObjectId, waitKey, busyPermille], name, file, method, waitingOn, stack);
 
+    /// <summary>The same, from buffers.</summary>
+    [NonEvent]
+    internal void SnapshotMicrothread(ReadOnlySpan<long> numbers, RowText texts) => Row(SnapshotMicrothreadId, numbers, texts);
+
     [Event(SnapshotQueueId, Keywords = Keywords.Snapshot, Level = EventLevel.Informational)]
     internal void SnapshotQueue(long loop, long sequence, long id, long count, long capacity, long getters, long putters, long isClosed, long isStream, string name) =>
         Row(SnapshotQueueId, [loop, sequence, id, count, capacity, getters, putters, isClosed, isStream], name);

@@ -3,6 +3,9 @@
 // Who can go on: whoever is ready, runs, or waits for something that the loop does not decide (time, descriptors, tasks, other threads), and also whoever waits
 // for a queue, value or signal, which anybody might feed. Left are those who wait for the doing of microthreads (their end, a permit that one of them holds) that
 // cannot go on either: that is a deadlock, and no guess.
+using System.Text;
+using Coop.Runtime.Sources;
+
 namespace Coop.Runtime.Diagnostics;
 
 internal static class LoopHints
@@ -32,6 +35,8 @@ internal static class LoopHints
 
     /// <summary>Whether somebody waits for what nobody has ever put.</summary>
     internal static bool HasOnlyGetters(QueueDescription queue) => queue is { WasPut: false, IsStream: false, Getters.Count: > 0, IsClosed: false };
+
+    internal static bool HasOnlyGetters(IQueueInfo queue) => queue is { WasPut: false, IsStream: false, IsClosed: false } && queue.Getters.Count > 0;
 
     /// <summary>Says it.</summary>
     /// <param name="queue">The queue.</param>
@@ -125,11 +130,26 @@ internal static class LoopHints
         wait.Kind is not (WaitKind.Time or WaitKind.Descriptor or WaitKind.ForeignTask or WaitKind.Blocking or WaitKind.Custom or WaitKind.Foreign or WaitKind.Bounded or WaitKind.None)
         && wait.Members.All(IsInside);
 
-    private static string Names(IReadOnlyDictionary<long, MicrothreadDescription> known, IReadOnlyCollection<long> ids)
+    // By hand: who asks for it holds up a loop, and LINQ over numbers is compiled at its first use.
+    private static string Names(IReadOnlyDictionary<long, MicrothreadDescription> known, IReadOnlyList<long> ids)
     {
-        IEnumerable<string> names = ids.Take(LimitNames).Select(id => known.TryGetValue(id, out MicrothreadDescription? microthread)
-            ? $"{id} '{microthread.Name}' ({microthread.WaitingOn}; started at {microthread.StartedAt})"
-            : "a callback");
-        return string.Join(", ", names) + (ids.Count > LimitNames ? $", and {ids.Count - LimitNames} more" : "");
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.Min(ids.Count, LimitNames); i++)
+        {
+            text.Append(i == 0 ? "" : ", ");
+            if (known.TryGetValue(ids[i], out MicrothreadDescription? microthread))
+            {
+                text.Append(microthread.Id).Append(" '").Append(microthread.Name).Append("' (").Append(microthread.WaitingOn).Append("; started at ").Append(microthread.StartedAt).Append(')');
+            }
+            else
+            {
+                text.Append("a callback");
+            }
+        }
+        if (ids.Count > LimitNames)
+        {
+            text.Append(", and ").Append(ids.Count - LimitNames).Append(" more");
+        }
+        return text.ToString();
     }
 }

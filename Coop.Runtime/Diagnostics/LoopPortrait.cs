@@ -10,7 +10,7 @@ internal sealed class LoopPortrait
 {
     private readonly EventLoop _loop;
     private readonly LoopDescription? _earlier;
-    private HashSet<Strand>? _ready;
+    private readonly Activities _activities;
     private readonly WaitPortrait _waits;
     private readonly long _now = Stopwatch.GetTimestamp();
 
@@ -18,6 +18,7 @@ internal sealed class LoopPortrait
     {
         _loop = loop;
         _earlier = earlier;
+        _activities = new Activities(loop);
         _waits = new WaitPortrait(loop, limitTimers);
     }
 
@@ -62,7 +63,7 @@ internal sealed class LoopPortrait
     internal MicrothreadDescription Draw(Microthread microthread)
     {
         Threads.StartSite site = microthread.Site;
-        MicrothreadActivity activity = ActivityOf(microthread);
+        MicrothreadActivity activity = _activities.Of(microthread);
         long key = _waits.KeyOf(microthread);
         TimeSpan? since = null;
         if (activity == MicrothreadActivity.Waiting
@@ -125,16 +126,6 @@ internal sealed class LoopPortrait
         Writers = Waiting(descriptor.Writing.Waiters),
         Exceptional = Waiting(descriptor.Exceptional.Waiters),
     };
-
-    private MicrothreadActivity ActivityOf(Microthread microthread) =>
-        microthread == _loop.Scheduler.Current ? MicrothreadActivity.Running
-        : microthread.Light == LightState.Committed || (!microthread.IsParked && IsReady(microthread)) ? MicrothreadActivity.Ready
-        : microthread.IsEnded ? MicrothreadActivity.Ended
-        : microthread.IsParked ? MicrothreadActivity.Waiting
-        : MicrothreadActivity.Foreign;
-
-    // Asked only of those of whom nothing else is known.
-    private bool IsReady(Microthread microthread) => (_ready ??= _loop.Scheduler.ReadyStrands()).Contains(microthread);
 
     private static long[] Waiting(WaitList? list)
     {

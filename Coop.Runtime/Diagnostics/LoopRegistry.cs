@@ -39,9 +39,16 @@ internal static class LoopRegistry
     /// <summary>The live ones.</summary>
     internal static List<LoopProbe> All()
     {
+        var all = new List<LoopProbe>();
+        AddTo(all);
+        return all;
+    }
+
+    /// <summary>The same, for who asks again and again.</summary>
+    internal static void AddTo(List<LoopProbe> all)
+    {
         lock (s_gate)
         {
-            var all = new List<LoopProbe>(s_probes.Count);
             foreach (WeakReference<LoopProbe> reference in s_probes)
             {
                 if (reference.TryGetTarget(out LoopProbe? probe))
@@ -49,7 +56,6 @@ internal static class LoopRegistry
                     all.Add(probe);
                 }
             }
-            return all;
         }
     }
 

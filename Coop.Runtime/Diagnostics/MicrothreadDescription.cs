@@ -49,14 +49,7 @@ public sealed class MicrothreadDescription
     public TimeSpan? WaitingFor { get; internal init; }
 
     /// <summary>What it waits for, in words.</summary>
-    public string WaitingOn => Activity switch
-    {
-        MicrothreadActivity.Running => "running",
-        MicrothreadActivity.Ready => "ready",
-        MicrothreadActivity.Ended => "an async void method that it began",
-        MicrothreadActivity.Foreign when Waits.Count == 0 => "something foreign",
-        _ => string.Join(" and ", Waits),
-    };
+    public string WaitingOn => Activity is MicrothreadActivity.Waiting || (Activity is MicrothreadActivity.Foreign && Waits.Count > 0) ? string.Join(" and ", Waits) : Saying(Activity);
 
     /// <summary>Names one wait: equal in two descriptions when nothing has happened in between.</summary>
     internal long WaitKey { get; init; }
@@ -64,4 +57,13 @@ public sealed class MicrothreadDescription
     /// <summary>Number, name, where it was started, and what it waits for.</summary>
     public override string ToString() =>
         $"{Id} '{Name}' {WaitingOn}{(WaitingFor is { } time ? $" for {time.TotalSeconds:0.#} s" : "")}{(Stack.Count > 0 ? $" in {Stack[0]}" : "")}, started at {StartedAt}{(IsCanceled ? ", cancelled" : "")}";
+
+    /// <summary>What somebody does who does not wait for anything that the loop knows.</summary>
+    internal static string Saying(MicrothreadActivity activity) => activity switch
+    {
+        MicrothreadActivity.Running => "running",
+        MicrothreadActivity.Ready => "ready",
+        MicrothreadActivity.Ended => "an async void method that it began",
+        _ => "something foreign",
+    };
 }

@@ -4,21 +4,27 @@
 // Who is drawn when: a snapshot begins with the list of those who live then. Each row says what is so when it is drawn. So two rows may be some milliseconds
 // apart; what one row says is true. Who seems to be stuck is drawn again at the end, all of them together, before anybody is told that they wait for each other.
 //
-// What has been written is let go of at once: rows that were kept until the end would all be copied by the next collection, in the middle of a turn.
+// What has been written is let go of at once, and rows are written from buffers that are used again: who looks must not make the program collect garbage.
+//
+//   Snapshot.cs       when, and the slices
+//   Snapshot.Rows.cs  what is in them
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Coop.Runtime.IO;
 using Coop.Runtime.Sources;
 
 namespace Coop.Runtime.Diagnostics;
 
-internal sealed class Snapshot(LoopProbe probe)
+internal sealed partial class Snapshot(LoopProbe probe)
 {
     /// <summary>Of more, the oldest and the youngest are drawn: half of these each.</summary>
     internal const int LimitMicrothreads = 20_000;
 
     private const int LimitQueues = 1000;
     private const int LimitDescriptors = 1000;
+
+    /// <summary>A row takes about a microsecond, a reading of the clock a fortieth of one.</summary>
     private const int RowsAtATime = 8;
 
     /// <summary>Of more who wait for each other's doing, a snapshot does not say who is stuck: they must be drawn at once.</summary>
@@ -27,12 +33,13 @@ internal sealed class Snapshot(LoopProbe probe)
     /// <summary>With more timers than that, a row does not say what is left of a sleep: to look it up would take too long.</summary>
     internal const int LimitTimers = 50_000;
 
-    private static readonly long s_sliceTicks = Stopwatch.Frequency / 1000;
-    private static readonly long s_sliceDistance = Stopwatch.Frequency / 250;
+    private static readonly long s_sliceTicks = Stopwatch.Frequency / 2000;
+    private static readonly long s_sliceDistance = Stopwatch.Frequency / 500;
 
     private readonly BusySamples _busy = new();
     private readonly List<Microthread> _candidates = []; // for a deadlock
-    private Strand[] _live = [];
+    private Strand[] _live = []; // kept from one snapshot to the next, empty
+    private int _count; // of _live
     private int _next = -1; // of _live; -1 between two snapshots
     private IQueueInfo[] _queues = [];
     private int _nextQueue;
@@ -118,8 +125,8 @@ internal sealed class Snapshot(LoopProbe probe)
         _cost = 0;
         _next = _nextQueue = _nextDescriptor = _rows = _hints = 0;
         EventLoop loop = probe.Loop;
-        _live = loop.Live.Sample(LimitMicrothreads);
-        _leftOut = loop.Live.Count - _live.Length;
+        _count = loop.Live.Sample(LimitMicrothreads, ref _live);
+        _leftOut = loop.Live.Count - _count;
         LoopCounts counts = LoopCounts.Of(probe);
         double nanos = 1e9 / Stopwatch.Frequency;
         long due = loop.Timers.NextDue;
@@ -129,83 +136,6 @@ internal sealed class Snapshot(LoopProbe probe)
             loop.Scheduler.ReadyCount, loop.Timers.Count, due == long.MaxValue ? -1 : Math.Max(0, due - loop.Clock.NowNanos), loop.Descriptors.WaitCount,
             loop.ForeignOperations, loop.Scheduler.ThreadId, probe.Name, Percentiles(), Collector());
         _busy.Settle();
-    }
-
-    private bool WriteRows(long until)
-    {
-        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
-        while (_next < _live.Length)
-        {
-            int end = Math.Min(_next + RowsAtATime, _live.Length);
-            for (; _next < end; _next++)
-            {
-                // Who has ended since the beginning is left out.
-                if (_live[_next] is Microthread { IsAlive: true } microthread)
-                {
-                    Write(microthread, portrait.Draw(microthread));
-                }
-                _live[_next] = null!;
-            }
-            if (Stopwatch.GetTimestamp() >= until)
-            {
-                break;
-            }
-        }
-        return _next >= _live.Length;
-    }
-
-    private void Write(Microthread microthread, MicrothreadDescription row)
-    {
-        _rows++;
-        if (LoopHints.MayBeStuck(row))
-        {
-            _candidates.Add(microthread);
-        }
-        WaitDescription? wait = row.Waits.Count > 0 ? row.Waits[0] : null;
-        CoopEventSource.Log.SnapshotMicrothread(
-            probe.Number, _sequence, row.Id, row.ParentId, row.Line, (long)row.Activity, row.IsCanceled ? 1 : 0, (long)(wait?.Kind ?? WaitKind.None),
-            wait?.ObjectId ?? 0, row.WaitKey, _busy.PermilleOf(row.Id), row.Name, row.File, row.Method, row.WaitingOn, string.Join('\n', row.Stack));
-    }
-
-    private bool WriteQueues(long until)
-    {
-        if (_nextQueue == 0)
-        {
-            _queues = [.. LoopPortrait.QueuesOf(probe.Loop).Take(LimitQueues)];
-        }
-        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
-        while (_nextQueue < _queues.Length)
-        {
-            IQueueInfo queue = _queues[_nextQueue++];
-            QueueDescription drawn = portrait.Draw(queue);
-            CoopEventSource.Log.SnapshotQueue(
-                probe.Number, _sequence, drawn.Id, drawn.Count, drawn.CapacityItems, drawn.Getters.Count, drawn.Putters.Count, drawn.IsClosed ? 1 : 0, drawn.IsStream ? 1 : 0, drawn.Name);
-            if (LoopHints.HasOnlyGetters(drawn))
-            {
-                Write(LoopHints.OnlyGetters(drawn, portrait.DrawGetters(queue, LoopHints.LimitNames)));
-            }
-            if (Stopwatch.GetTimestamp() >= until)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private bool WriteDescriptors(long until)
-    {
-        _descriptors ??= [.. probe.Loop.Descriptors.Waited().Take(LimitDescriptors)];
-        while (_nextDescriptor < _descriptors.Length)
-        {
-            DescriptorDescription drawn = LoopPortrait.Draw(_descriptors[_nextDescriptor++]);
-            string waiters = string.Join(' ', drawn.Readers.Concat(drawn.Writers).Concat(drawn.Exceptional).Take(16));
-            CoopEventSource.Log.SnapshotDescriptor(probe.Number, _sequence, drawn.Number, drawn.Readers.Count, drawn.Writers.Count, drawn.Exceptional.Count, waiters);
-            if (Stopwatch.GetTimestamp() >= until)
-            {
-                return false;
-            }
-        }
-        return true;
     }
 
     // In one go, and so at the beginning of a slice.
@@ -230,13 +160,32 @@ internal sealed class Snapshot(LoopProbe probe)
     private void Write(LoopHint hint)
     {
         _hints++;
-        CoopEventSource.Log.SnapshotHint(probe.Number, _sequence, (long)hint.Kind, hint.Text, string.Join(' ', hint.Microthreads.Take(64)));
+        CoopEventSource.Log.SnapshotHint(probe.Number, _sequence, (long)hint.Kind, hint.Text, Numbers(hint.Microthreads, 64));
+    }
+
+    private static string Numbers(IReadOnlyList<long> numbers, int limit)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.Min(numbers.Count, limit); i++)
+        {
+            text.Append(text.Length == 0 ? "" : " ").Append(numbers[i]);
+        }
+        return text.ToString();
     }
 
     private void End()
     {
+        if (CoopEventSource.Log.WantsSnapshots)
+        {
+            Array.Clear(_live, 0, _count);
+        }
+        else
+        {
+            _live = [];
+            _buffer = null;
+        }
+        _count = 0;
         _next = -1;
-        _live = [];
         _queues = [];
         _descriptors = null;
         _candidates.Clear();

@@ -5,27 +5,36 @@ using Coop.Runtime.Threads;
 
 namespace Coop.Runtime.Diagnostics;
 
-/// <summary>Puts waits into words and numbers.</summary>
-internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
+/// <summary>Waits as descriptions, which are kept.</summary>
+internal sealed class WaitPortrait
 {
-    /// <summary>Of a choice of thousands nobody reads all.</summary>
-    private const int LimitMembers = 16;
-
     private const int LimitChildren = 1000;
 
-    private readonly long[]? _dueBySlot = loop.Timers.Count <= limitTimers ? loop.Timers.DueBySlot() : null;
-    private readonly long _nowNanos = loop.Clock.NowNanos;
+    private readonly WaitWords _words;
+    private readonly RowText _text = new(limitTexts: 1);
+
+    internal WaitPortrait(EventLoop loop, int limitTimers)
+    {
+        _words = new WaitWords(loop, limitTimers);
+        _words.Begin();
+    }
 
     /// <summary>Names what a strand waits for: the same until one of its waits ends.</summary>
-    internal long KeyOf(Strand strand)
+    internal static long KeyOf(Strand strand, WaitWords words)
     {
-        long key = strand.Light == LightState.Armed ? DueOf(strand.TimerSlot) + 1 : 0;
+        long key = strand.Light == LightState.Armed ? words.DueOf(strand.TimerSlot) + 1 : 0;
+        if (!strand.IsParkedOnSeveral)
+        {
+            return strand.ParkedAlone is { } alone ? key + KeyOf(alone) : key;
+        }
         foreach (Wait wait in strand.Parked())
         {
-            key += (wait.Version << 32) ^ RuntimeHelpers.GetHashCode(wait);
+            key += KeyOf(wait);
         }
         return key;
     }
+
+    internal long KeyOf(Strand strand) => KeyOf(strand, _words);
 
     internal IReadOnlyList<WaitDescription> Draw(Strand strand)
     {
@@ -33,7 +42,9 @@ internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
         var all = new List<WaitDescription>(parked.Length + 1);
         if (strand.Light == LightState.Armed)
         {
-            all.Add(new WaitDescription { Kind = strand.TimerSlot < 0 ? WaitKind.Never : WaitKind.Time, Text = Sleep(strand.TimerSlot) });
+            _text.Clear();
+            _words.SaySleep(strand.TimerSlot, _text);
+            all.Add(new WaitDescription { Kind = strand.TimerSlot < 0 ? WaitKind.Never : WaitKind.Time, Text = _text.Unfinished.ToString() });
         }
         foreach (Wait wait in parked)
         {
@@ -44,83 +55,37 @@ internal sealed class WaitPortrait(EventLoop loop, int limitTimers)
 
     internal WaitDescription Draw(Wait wait)
     {
+        _text.Clear();
+        WaitSaid said = _words.Say(wait, _text);
+        string text = _text.Unfinished.ToString();
         var members = new List<Waiter>();
-        Wait shown = wait;
-        // Whatever only stands between is not shown.
-        while (true)
+        Wait shown = WaitWords.Shown(wait, members);
+        return new WaitDescription
         {
-            if (shown is Waiter { Where: { } where } waiter && where.CompositeOf(waiter) is { } behind)
-            {
-                shown = behind;
-            }
-            shown.AddMembers(members);
-            if (shown.Kind != WaitKind.None || members.Count != 1)
-            {
-                break;
-            }
-            shown = members[0];
-            members.Clear();
-        }
-        return shown is Waiter leaf ? Leaf(leaf) : Several(shown, members);
-    }
-
-    private WaitDescription Several(Wait wait, List<Waiter> members)
-    {
-        WaitDescription[] drawn = [.. members.Take(LimitMembers).Select(Draw)];
-        string more = members.Count > LimitMembers ? $", and {members.Count - LimitMembers} more" : "";
-        string text = wait.Kind == WaitKind.Bounded
-            ? drawn is [var what, var limit] ? $"{what} within {limit.Text.Replace("Sleep ", "", StringComparison.Ordinal)}" : drawn[0].Text
-            : $"{wait.Kind}({string.Join(", ", (object[])drawn)}{more})";
-        return new WaitDescription { Kind = wait.Kind, Text = text, Members = drawn };
-    }
-
-    private WaitDescription Leaf(Waiter waiter)
-    {
-        WaitKind kind = waiter.Kind;
-        object? face = (waiter.Where as IFaced)?.Face;
-        return face switch
-        {
-            Microthread joined => new WaitDescription { Kind = WaitKind.Microthread, Text = $"end of microthread {joined.Id} '{joined.Name}'", ObjectId = joined.Id, DependsOn = [joined.Id] },
-            GroupEnd end => Group(end),
-            _ => new WaitDescription
-            {
-                Kind = kind,
-                Text = kind == WaitKind.Time && waiter.TimerSlot >= 0 ? Sleep(waiter.TimerSlot) : Words(waiter),
-                ObjectId = kind is WaitKind.Time or WaitKind.Never ? 0
-                    : kind == WaitKind.Descriptor ? waiter.Where.NumberOf(waiter)
-                    : face is null ? 0
-                    : loop.SourceNumbers.Of(face),
-                DependsOn = (waiter.Where as SemaphoreCore)?.Holder is Microthread { IsEnded: false } holder ? [holder.Id] : [],
-            },
+            Kind = said.Kind,
+            Text = text,
+            ObjectId = said.ObjectId,
+            DependsOn = shown is Waiter leaf ? DependenciesOf(leaf) : [],
+            Members = shown is Waiter ? [] : [.. members.Take(WaitWords.LimitMembers).Select(Draw)],
         };
     }
 
-    // A source that the program has written says itself what it is: looking must not harm.
-    private static string Words(Waiter waiter)
-    {
-        try
-        {
-            return waiter.Describe();
-        }
-        catch (Exception error)
-        {
-            return $"a source that cannot be described: {error.Message}";
-        }
-    }
+    private static long KeyOf(Wait wait) => (wait.Version << 32) ^ RuntimeHelpers.GetHashCode(wait);
 
-    private WaitDescription Group(GroupEnd end)
+    private static List<long> DependenciesOf(Waiter waiter) => (waiter.Where as IFaced)?.Face switch
+    {
+        Microthread joined => [joined.Id],
+        GroupEnd end => ChildrenOf(end.Group),
+        _ => (waiter.Where as SemaphoreCore)?.Holder is Microthread { IsEnded: false } holder ? [holder.Id] : [],
+    };
+
+    private static List<long> ChildrenOf(Group group)
     {
         var children = new List<long>();
-        for (Microthread? child = end.Group.FirstChild; child is not null && children.Count < LimitChildren; child = child.Extras.NextSibling)
+        for (Microthread? child = group.FirstChild; child is not null && children.Count < LimitChildren; child = child.Extras.NextSibling)
         {
             children.Add(child.Id);
         }
-        string text = children.Count == 1 ? $"end of a group: microthread {children[0]}" : $"end of a group of {end.Group.Count}";
-        return new WaitDescription { Kind = WaitKind.Group, Text = text, ObjectId = loop.SourceNumbers.Of(end), DependsOn = children };
+        return children;
     }
-
-    // What is left, not what was asked for: the light wait does not keep that.
-    private string Sleep(int slot) => slot < 0 ? "Sleep for ever" : _dueBySlot is null ? "Sleep" : $"Sleep {Math.Max(0, DueOf(slot) - _nowNanos) / 1e9:0.###} s";
-
-    private long DueOf(int slot) => slot < 0 ? 0 : _dueBySlot is null ? slot : _dueBySlot[slot];
 }

@@ -8,7 +8,7 @@ namespace Coop.Runtime.Diagnostics;
 internal static class WaitStack
 {
     /// <summary>A chain of coroutines may be as long as the program likes.</summary>
-    private const int LimitFrames = 32;
+    internal const int LimitFrames = 32;
 
     /// <summary>The method that a microthread was started with.</summary>
     internal static string MethodOf(object? work) => work switch
@@ -22,11 +22,19 @@ internal static class WaitStack
     /// <summary>Innermost first.</summary>
     internal static IReadOnlyList<string> Of(Microthread microthread, string first)
     {
+        string[] methods = new string[LimitFrames];
+        return methods[..Read(microthread, first, methods)];
+    }
+
+    /// <summary>Innermost first, into a buffer of <see cref="LimitFrames"/>; returns how many there are.</summary>
+    internal static int Read(Microthread microthread, string first, string[] methods)
+    {
         object? next = microthread.Light is LightState.Armed or LightState.Committed ? microthread.LightContinuation
+            : microthread.ParkedAlone is { } alone ? alone.Continuation
             : microthread.Parked() is [var wait, ..] ? wait.Continuation
             : null;
-        var methods = new List<string>();
-        for (int i = 0; next is not null && i < LimitFrames; i++)
+        int count = 0;
+        for (int i = 0; next is not null && i < LimitFrames - 1; i++)
         {
             string? name = next switch
             {
@@ -36,14 +44,14 @@ internal static class WaitStack
             };
             if (name is not null)
             {
-                methods.Add(name);
+                methods[count++] = name;
             }
             next = (next as CoroutineBox)?.Continuation as StrandStep;
         }
-        if (first.Length > 0 && (methods.Count == 0 || methods[^1] != first))
+        if (first.Length > 0 && (count == 0 || methods[count - 1] != first))
         {
-            methods.Add(first);
+            methods[count++] = first;
         }
-        return methods;
+        return count;
     }
 }

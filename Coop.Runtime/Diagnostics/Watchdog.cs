@@ -18,6 +18,7 @@ internal static class Watchdog
     private static readonly long s_parkAfter = 2 * Stopwatch.Frequency;
     private static readonly Lock s_gate = new();
     private static readonly AutoResetEvent s_bell = new(false);
+    private static readonly List<LoopProbe> s_loops = []; // used again: who watches all day shall not make garbage all day
     private static bool s_isBegun;
     private static volatile bool s_isParked;
     private static volatile bool s_isReady;
@@ -97,8 +98,13 @@ internal static class Watchdog
     private static bool Look(TimeSpan gap, TimeSpan period, long now)
     {
         CoopEventSource.Log.ForgetWhenIdle();
+        if (CoopEventSource.Log.WantsSnapshots)
+        {
+            SnapshotCode.Prepare();
+        }
         bool hasMoved = false;
-        foreach (LoopProbe probe in LoopRegistry.All())
+        LoopRegistry.AddTo(s_loops);
+        foreach (LoopProbe probe in s_loops)
         {
             hasMoved |= probe.Stalls.Check((long)gap.TotalNanoseconds, (long)period.TotalNanoseconds);
             if (probe.Loop.Options.StallAfter != Timeout.InfiniteTimeSpan)
@@ -107,13 +113,16 @@ internal static class Watchdog
             }
             probe.Snapshots.Check(now);
         }
+        // Nobody is kept alive between two looks.
+        s_loops.Clear();
         return hasMoved;
     }
 
     private static TimeSpan Period()
     {
         TimeSpan period = s_mostPeriod;
-        foreach (LoopProbe probe in LoopRegistry.All())
+        LoopRegistry.AddTo(s_loops);
+        foreach (LoopProbe probe in s_loops)
         {
             TimeSpan limit = probe.Loop.Options.StallAfter;
             if (limit != Timeout.InfiniteTimeSpan && limit / PartsOfLimit < period)
@@ -121,6 +130,7 @@ internal static class Watchdog
                 period = limit / PartsOfLimit;
             }
         }
+        s_loops.Clear();
         return period < s_leastPeriod ? s_leastPeriod : period;
     }
 }

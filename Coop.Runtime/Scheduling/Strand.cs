@@ -123,6 +123,12 @@ public abstract partial class Strand : SynchronizationContext, ITimed
         }
     }
 
+    /// <summary>What it is parked on, if that is one wait.</summary>
+    internal Wait? ParkedAlone => _parked as Wait;
+
+    /// <summary>Whether several of its methods wait at the same time.</summary>
+    internal bool IsParkedOnSeveral => _parked is HashSet<Wait>;
+
     // A copy: ending one wait may end others.
     internal Wait[] Parked() => _parked switch
     {

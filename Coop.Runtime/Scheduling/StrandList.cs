@@ -60,23 +60,26 @@ internal sealed class StrandList
     }
 
     /// <summary>At most so many of those alive now, in their order: of more, the oldest and the youngest half of these.</summary>
-    internal Strand[] Sample(int limit)
+    /// <param name="limit">How many.</param>
+    /// <param name="some">Filled from its beginning, or replaced where it is too small.</param>
+    /// <returns>How many they are.</returns>
+    internal int Sample(int limit, ref Strand[] some)
     {
-        if (Count <= limit)
+        int count = Math.Min(Count, limit), oldest = count < Count ? limit / 2 : count;
+        if (some.Length < count)
         {
-            return ToArray();
+            some = new Strand[count];
         }
-        var some = new Strand[limit];
         Strand? strand = First;
-        for (int i = 0; i < limit / 2; i++, strand = strand!.NextLive)
+        for (int i = 0; i < oldest; i++, strand = strand!.NextLive)
         {
             some[i] = strand!;
         }
         strand = _last;
-        for (int i = limit - 1; i >= limit / 2; i--, strand = strand!.PreviousLive)
+        for (int i = count - 1; i >= oldest; i--, strand = strand!.PreviousLive)
         {
             some[i] = strand!;
         }
-        return some;
+        return count;
     }
 }

@@ -76,7 +76,7 @@ public abstract class Microthread : Strand, IMicrothread
     public long Id { get; }
 
     /// <inheritdoc/>
-    public string Name => _origin.Site.ReadableName;
+    public string Name => _origin.Name;
 
     /// <inheritdoc/>
     public string Description => $"microthread {Id} '{Name}' (started at {_origin.Site.Place})";

@@ -7,6 +7,9 @@ internal sealed class Origin(in StartSite site, long parentId)
 
     internal StartSite Site => _site;
 
+    /// <summary>What those who come from here are called.</summary>
+    internal string Name => field ??= _site.ReadableName;
+
     /// <summary>The microthread that started it; 0 when it was started from outside.</summary>
     internal long ParentId => parentId;
 

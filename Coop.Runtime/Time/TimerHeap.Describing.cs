@@ -3,9 +3,14 @@ namespace Coop.Runtime.Time;
 internal sealed partial class TimerHeap
 {
     /// <summary>When the timer of each slot is due; 0 where there is none. One pass over everything: for those who look at the loop from outside.</summary>
-    internal long[] DueBySlot()
+    /// <param name="due">Filled, or replaced where it is too small.</param>
+    internal void DueBySlot(ref long[] due)
     {
-        long[] due = new long[_slots.UsedCount];
+        if (due.Length < _slots.UsedCount)
+        {
+            due = new long[_slots.UsedCount];
+        }
+        Array.Clear(due);
         for (int i = 0; i < _near.Count; i++)
         {
             Note(due, in _near.Items[i]);
@@ -17,7 +22,6 @@ internal sealed partial class TimerHeap
                 Note(due, in _bags[place][i]);
             }
         }
-        return due;
     }
 
     // Of a dead entry the slot is not used again before the entry is gone.

@@ -122,7 +122,16 @@ internal sealed class ChoiceWait(LoopSources pool, Scheduler scheduler) : Compos
 
     internal override WaitKind Kind => WaitKind.AnyOf;
 
-    internal override void AddMembers(List<Waiter> members) => members.AddRange(_branches.Take(Count).OfType<Waiter>());
+    internal override void AddMembers(List<Waiter> members)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_branches[i] is { } branch)
+            {
+                members.Add(branch);
+            }
+        }
+    }
 
     private bool Remember(Waiter branch, Waiter watcher)
     {
