@@ -150,9 +150,9 @@ public sealed class CoroutineMisuseTests : LoopFixture
         var thread = new Thread(() =>
         {
             CoroutineAwaiter<int> awaiter = coroutine.GetAwaiter();
-            errors[0] = Record(() => _ = awaiter.IsCompleted);
-            errors[1] = Record(() => awaiter.UnsafeOnCompleted(() => { }));
-            errors[2] = Record(() => awaiter.GetResult());
+            errors[0] = Thrown.OrNull(() => _ = awaiter.IsCompleted);
+            errors[1] = Thrown.OrNull(() => awaiter.UnsafeOnCompleted(() => { }));
+            errors[2] = Thrown.OrNull(() => awaiter.GetResult());
         });
         thread.Start();
         thread.Join();
@@ -231,18 +231,5 @@ public sealed class CoroutineMisuseTests : LoopFixture
     {
         await Loop.Sleep(seconds);
         return value;
-    }
-
-    private static Exception? Record(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (Exception error)
-        {
-            return error;
-        }
     }
 }

@@ -301,21 +301,7 @@ public sealed class ShutdownTests
         using EventLoop loop = TestLoop.Manual(out _);
         bool ran = false;
         loop.Post(() => ran = true);
-        Exception? error = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                loop.Dispose();
-            }
-            catch (Exception e)
-            {
-                error = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        error.ShouldBeOfType<InvalidOperationException>();
+        Thrown.OnAnotherThread(loop.Dispose).ShouldBeOfType<InvalidOperationException>();
         loop.Turn().Steps.ShouldBe(1);
         ran.ShouldBeTrue();
     }

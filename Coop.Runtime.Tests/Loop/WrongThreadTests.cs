@@ -1,3 +1,5 @@
+using Coop.Runtime.Tests.Support;
+
 namespace Coop.Runtime.Tests.Loop;
 
 /// <summary>Who turns or ends a loop on a thread that is not its own is told so, whatever that thread is doing at the time.</summary>
@@ -8,7 +10,7 @@ public sealed class WrongThreadTests
     {
         using var loop = new EventLoop();
         loop.Turn();
-        Exception? error = OnAnotherThread(() => loop.TurnFor(TimeSpan.FromMilliseconds(1)));
+        Exception? error = Thrown.OnAnotherThread(() => loop.TurnFor(TimeSpan.FromMilliseconds(1)));
         error.ShouldBeOfType<InvalidOperationException>().Message.ShouldContain("Rebind()");
     }
 
@@ -20,8 +22,8 @@ public sealed class WrongThreadTests
         Exception? ended = null;
         loop.Thread(() =>
         {
-            turned = OnAnotherThread(() => loop.Turn());
-            ended = OnAnotherThread(loop.Shutdown);
+            turned = Thrown.OnAnotherThread(() => loop.Turn());
+            ended = Thrown.OnAnotherThread(loop.Shutdown);
             return Task.CompletedTask;
         });
         loop.Turn();
@@ -37,8 +39,8 @@ public sealed class WrongThreadTests
         Exception? ended = null;
         loop.Thread(() =>
         {
-            turned = Caught(() => loop.Turn());
-            ended = Caught(loop.Dispose);
+            turned = Thrown.OrNull(() => loop.Turn());
+            ended = Thrown.OrNull(loop.Dispose);
             return Task.CompletedTask;
         });
         loop.Turn();
@@ -53,29 +55,7 @@ public sealed class WrongThreadTests
         loop.Turn();
         loop.Dispose();
         loop.Dispose();
-        Caught(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
-        OnAnotherThread(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
-    }
-
-    private static Exception? OnAnotherThread(Action action)
-    {
-        Exception? error = null;
-        var thread = new Thread(() => error = Caught(action));
-        thread.Start();
-        thread.Join();
-        return error;
-    }
-
-    private static Exception? Caught(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (Exception error)
-        {
-            return error;
-        }
+        Thrown.OrNull(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
+        Thrown.OnAnotherThread(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
     }
 }

@@ -1,3 +1,4 @@
+using Coop.Runtime.Tests.Support;
 using static Coop.Runtime.Events;
 
 namespace Coop.Runtime.Tests.Sources;
@@ -216,12 +217,12 @@ public abstract partial class EventContract<T>
         var errors = new List<Exception?>();
         var thread = new Thread(() =>
         {
-            errors.Add(Record(() => used.TryTake(out _)));
-            errors.Add(Record(() => _ = used.AsTask()));
-            errors.Add(Record(() => _ = used.GetAwaiter().IsCompleted));
-            errors.Add(Record(() => _ = used.Within(1).GetAwaiter().IsCompleted));
-            errors.Add(Record(() => _ = AnyOf(used, used).GetAwaiter().IsCompleted));
-            errors.Add(Record(() => _ = used.Subscribe(_ => Assert.Fail("subscribed"))));
+            errors.Add(Thrown.OrNull(() => used.TryTake(out _)));
+            errors.Add(Thrown.OrNull(() => _ = used.AsTask()));
+            errors.Add(Thrown.OrNull(() => _ = used.GetAwaiter().IsCompleted));
+            errors.Add(Thrown.OrNull(() => _ = used.Within(1).GetAwaiter().IsCompleted));
+            errors.Add(Thrown.OrNull(() => _ = AnyOf(used, used).GetAwaiter().IsCompleted));
+            errors.Add(Thrown.OrNull(() => _ = used.Subscribe(_ => Assert.Fail("subscribed"))));
         });
         thread.Start();
         thread.Join();
@@ -367,19 +368,6 @@ public abstract partial class EventContract<T>
             Fire();
         }
         valueTask.ShouldBeDone();
-    }
-
-    private static Exception? Record(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (Exception error)
-        {
-            return error;
-        }
     }
 
     /// <summary>Waits with an awaiter that the test keeps.</summary>

@@ -296,7 +296,7 @@ public sealed class ContextTests
         loop.Post(() => context = SynchronizationContext.Current!);
         loop.Turn();
         Exception? error = null;
-        var thread = new Thread(() => error = Record(() => context.Send(_ => throw new FormatException("ran"), null)));
+        var thread = new Thread(() => error = Thrown.OrNull(() => context.Send(_ => throw new FormatException("ran"), null)));
         thread.Start();
         SpinWait.SpinUntil(() => !loop.Scheduler.Inbox.IsEmpty, TimeSpan.FromSeconds(20)).ShouldBeTrue();
         loop.Scheduler.Close();
@@ -489,19 +489,6 @@ public sealed class ContextTests
             await events.Pause();
             await Task.Yield();
             yield return i;
-        }
-    }
-
-    private static Exception? Record(Action action)
-    {
-        try
-        {
-            action();
-            return null;
-        }
-        catch (Exception error)
-        {
-            return error;
         }
     }
 
