@@ -51,11 +51,35 @@ public sealed class WrongThreadTests
     [Test]
     public void Ended_Turned_SaysThatItIsDisposed()
     {
-        var loop = new EventLoop();
-        loop.Turn();
-        loop.Dispose();
+        EventLoop loop = Ended();
         loop.Dispose();
         Thrown.OrNull(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
         Thrown.OnAnotherThread(() => loop.Turn()).ShouldBeOfType<ObjectDisposedException>();
+    }
+
+    [Test]
+    public void Ended_UsedInAnyWay_SaysWhichLoopItWas()
+    {
+        EventLoop loop = Ended();
+        foreach (Action use in new Action[]
+        {
+            () => loop.Turn(),
+            () => loop.TurnFor(TimeSpan.FromMilliseconds(1)),
+            () => _ = loop.PollHandle,
+            () => loop.Thread(() => Task.CompletedTask),
+            () => loop.Readable(0).TryTake(out _),
+            () => loop.Queue<int>(1).TryPut(1),
+        })
+        {
+            Should.Throw<ObjectDisposedException>(use).Message.ShouldContain("The event loop 'departed' has ended");
+        }
+    }
+
+    private static EventLoop Ended()
+    {
+        var loop = new EventLoop(new EventLoopOptions { Name = "departed" });
+        loop.Turn();
+        loop.Dispose();
+        return loop;
     }
 }

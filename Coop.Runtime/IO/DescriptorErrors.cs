@@ -9,8 +9,8 @@ internal static class DescriptorErrors
         "This loop cannot wait for file descriptors: its poller is PollerKind.WaitOnly. Linux has PollerKind.Epoll; macOS, FreeBSD and "
         + "other Unix systems have PollerKind.Poll; Windows has neither: use tasks there (FromTask).");
 
-    internal static ObjectDisposedException LoopEnded() => new(
-        "event loop", "The event loop has ended: nobody can wait for file descriptors on it any more.");
+    internal static ObjectDisposedException LoopEnded(string loop) => new(
+        "event loop", $"The event loop '{loop}' has ended: nobody can wait for file descriptors on it any more.");
 
     internal static IOException NotOpen(int number) => new($"File descriptor {number} is not open.");
 

@@ -21,7 +21,7 @@ namespace Coop.Runtime.IO;
 /// <item>T5. Nothing here runs user code: waiters go to the run queue (C2).</item>
 /// </list>
 /// </remarks>
-internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
+internal sealed partial class DescriptorTable(IPoller poller, string loop) : IDisposable
 {
     // By number; grows by need.
     private Descriptor?[] _byNumber = new Descriptor?[64];
@@ -125,7 +125,7 @@ internal sealed partial class DescriptorTable(IPoller poller) : IDisposable
 
     private void RequireDescriptors()
     {
-        if (_isDisposed) throw DescriptorErrors.LoopEnded();
+        if (_isDisposed) throw DescriptorErrors.LoopEnded(loop);
         if ((poller.Capabilities & PollerCapabilities.Descriptors) == 0) throw DescriptorErrors.NotOnThisPoller();
     }
 

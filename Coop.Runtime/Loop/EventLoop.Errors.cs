@@ -33,6 +33,16 @@ public sealed partial class EventLoop
     private void OnStubborn(Strand strand) => Report(new InvalidOperationException(
         $"{strand.Describe()} has caught its cancellation {Scheduler.DeliveryReportLimit} times and waited again. Let OperationCanceledException pass."));
 
+    private ObjectDisposedException Ended() => new(typeof(EventLoop).FullName, $"The event loop '{Options.Name}' has ended: nothing happens on it any more.");
+
+    private void ThrowIfEnded()
+    {
+        if (HasEnded)
+        {
+            throw Ended();
+        }
+    }
+
     private void OnTooLate(Strand strand) => Report(new LoopShutdownException(
         $"Something came back to the event loop '{Options.Name}' for {strand.Describe()} after the loop had ended; it was not run."));
 

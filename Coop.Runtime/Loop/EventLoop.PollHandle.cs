@@ -14,7 +14,6 @@
 //   L5  The alarm is set only for an earlier time than it is set for: with a timer that is removed again goes one turn too many at most, not a call each time.
 //   L6  A handle that nobody has asked for costs a test of a field.
 using Coop.Runtime.IO;
-using Coop.Runtime.Loop;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
@@ -39,7 +38,7 @@ public sealed partial class EventLoop
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_state == LoopState.Ended, this);
+            ThrowIfEnded();
             if (!_isWatched)
             {
                 VerifyAccessOrUnbound();

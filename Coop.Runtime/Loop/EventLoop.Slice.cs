@@ -39,7 +39,7 @@ public sealed partial class EventLoop
     public TurnResult TurnFor(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        ObjectDisposedException.ThrowIf(_state == LoopState.Ended, this);
+        ThrowIfEnded();
         BindHere();
         long now = Stopwatch.GetTimestamp();
         _sliceEnd = time.TotalSeconds >= (long.MaxValue - now) / Stopwatch.Frequency ? long.MaxValue : now + (long)(time.TotalSeconds * Stopwatch.Frequency);

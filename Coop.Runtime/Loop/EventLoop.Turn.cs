@@ -1,4 +1,3 @@
-using Coop.Runtime.Loop;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Time;
 
@@ -37,7 +36,7 @@ public sealed partial class EventLoop
     public TurnResult Turn(TurnBudget budget = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(budget.Steps, nameof(budget));
-        ObjectDisposedException.ThrowIf(_state == LoopState.Ended, this);
+        ThrowIfEnded();
         BindHere();
         _budget = budget;
         ExecutionContext.Run(EmptyContext.Value, s_turnOnce, this);

@@ -76,7 +76,7 @@ public sealed partial class EventLoop : IDisposable
         Scheduler.TimerWithdrawn = Timers.Remove;
         Clock = new Clock(Options.Clock);
         _spinTicks = SpinTicks;
-        Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller));
+        Descriptors = new DescriptorTable(poller ?? Pollers.Create(Options.Poller), Options.Name);
         Scheduler.Inbox.Ring = Descriptors.Wake;
         Clock.Manual?.Subscribe(Scheduler.Inbox.RingOnce);
         OnMade();
@@ -146,6 +146,8 @@ public sealed partial class EventLoop : IDisposable
         public void Stubborn(Strand strand) => loop.OnStubborn(strand);
 
         public void TooLate(Strand strand, object? state) => loop.OnTooLate(strand);
+
+        public ObjectDisposedException Ended() => loop.Ended();
 
         public void Blocking(bool isBlocked) => loop.Observer?.Blocking(isBlocked);
 

@@ -12,6 +12,9 @@ internal interface IErrorSink
     /// <summary>Something came back to the loop after it had ended.</summary>
     void TooLate(Strand strand, object? state);
 
+    /// <summary>What is thrown at whoever uses a loop that has ended.</summary>
+    ObjectDisposedException Ended();
+
     /// <summary>Code on the loop begins to block its thread, or has stopped to.</summary>
     void Blocking(bool isBlocked);
 

@@ -189,7 +189,10 @@ internal sealed partial class Scheduler
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void VerifyBound()
     {
-        ObjectDisposedException.ThrowIf(_closed, Host);
+        if (_closed)
+        {
+            throw _errors.Ended();
+        }
         if (_thread != Thread.CurrentThread)
         {
             throw new InvalidOperationException(
