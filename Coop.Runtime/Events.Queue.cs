@@ -76,7 +76,7 @@ public static partial class Events
         /// Turn: never yields
         /// Cancel: waits for nothing
         /// </remarks>
-        public EventQueue<T> Queue<T>(int capacity) => new(Opened(loop), capacity);
+        public EventQueue<T> Queue<T>(int capacity) => new(Opened(loop), capacity, null, nameof(capacity));
 
         /// <summary>As <see cref="Events.Queue{T}(int)"/>, on this loop, with a name for people.</summary>
         /// <typeparam name="T">What is queued.</typeparam>
@@ -89,7 +89,7 @@ public static partial class Events
         /// Turn: never yields
         /// Cancel: waits for nothing
         /// </remarks>
-        public EventQueue<T> Queue<T>(int capacity, string name) => new(Opened(loop), capacity) { Description = $"queue {name}" };
+        public EventQueue<T> Queue<T>(int capacity, string name) => new(Opened(loop), capacity, null, nameof(capacity)) { Description = $"queue {name}" };
 
         /// <summary>As <see cref="Events.PriorityQueue{T}(int, IComparer{T})"/>, on this loop.</summary>
         /// <typeparam name="T">What is queued.</typeparam>
@@ -103,7 +103,7 @@ public static partial class Events
         /// Cancel: waits for nothing
         /// </remarks>
         public EventQueue<T> PriorityQueue<T>(int capacity, IComparer<T>? comparer = null) =>
-            new(Opened(loop), capacity, new PriorityStorage<T>(comparer ?? Comparer<T>.Default)) { Description = $"priority queue of {typeof(T).Name}" };
+            new(Opened(loop), capacity, new PriorityStorage<T>(comparer ?? Comparer<T>.Default), nameof(capacity)) { Description = $"priority queue of {typeof(T).Name}" };
 
         /// <summary>As <see cref="Events.Broadcast{T}(int)"/>, on this loop.</summary>
         /// <typeparam name="T">What is broadcast.</typeparam>
@@ -115,6 +115,6 @@ public static partial class Events
         /// Turn: never yields
         /// Cancel: waits for nothing
         /// </remarks>
-        public EventBroadcast<T> Broadcast<T>(int capacity) => new(Opened(loop), capacity);
+        public EventBroadcast<T> Broadcast<T>(int capacity) => new(Opened(loop), capacity, nameof(capacity));
     }
 }

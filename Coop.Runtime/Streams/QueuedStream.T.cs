@@ -35,13 +35,13 @@ public sealed class QueuedStream<T> : IAsyncEnumerable<T>, IEventSource
     private bool _isLeft;
     private bool _isFaultMet;
 
-    internal QueuedStream(EventLoop loop, Func<QueueWriter<T>, Task> produce, int capacityItems, StartSite site)
+    internal QueuedStream(EventLoop loop, Func<QueueWriter<T>, Task> produce, int capacity, StartSite site)
     {
         ArgumentNullException.ThrowIfNull(produce);
-        ArgumentOutOfRangeException.ThrowIfNegative(capacityItems);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _produce = produce;
         _site = site;
-        _core = new QueueCore<T>(loop, null, capacityItems, this);
+        _core = new QueueCore<T>(loop, null, capacity, this);
         _next = new QueueReadSource<T, (bool, T)>(_core, this, "Next", static item => (true, item), fault => (Met(fault), default!), EnsureStarted);
     }
 

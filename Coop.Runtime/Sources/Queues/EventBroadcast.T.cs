@@ -20,9 +20,15 @@ public sealed class EventBroadcast<T> : IEventSource
     /// <param name="capacityItems">How many items are kept for those who are behind; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is less than 1.</exception>
     public EventBroadcast(EventLoop loop, int capacityItems)
+        : this(loop, capacityItems, nameof(capacityItems))
+    {
+    }
+
+    // What the capacity is called by whoever gave it: an error names that.
+    internal EventBroadcast(EventLoop loop, int capacityItems, string capacityName)
     {
         ArgumentNullException.ThrowIfNull(loop);
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacityItems, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacityItems, 1, capacityName);
         _loop = loop;
         _core = new BroadcastCore<T>(capacityItems);
     }

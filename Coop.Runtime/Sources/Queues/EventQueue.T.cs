@@ -22,14 +22,15 @@ public sealed class EventQueue<T> : IEventSource
     /// <param name="capacityItems">How many items may be stored: 0 for a rendezvous (a Put completes when it is got), <see cref="Unbounded"/> for no bound.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
     public EventQueue(EventLoop loop, int capacityItems)
-        : this(loop, capacityItems, null)
+        : this(loop, capacityItems, null, nameof(capacityItems))
     {
     }
 
-    internal EventQueue(EventLoop loop, int capacityItems, QueueStorage<T>? ordered)
+    // What the capacity is called by whoever gave it: an error names that.
+    internal EventQueue(EventLoop loop, int capacityItems, QueueStorage<T>? ordered, string capacityName)
     {
         ArgumentNullException.ThrowIfNull(loop);
-        ArgumentOutOfRangeException.ThrowIfNegative(capacityItems);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacityItems, capacityName);
         _core = new QueueCore<T>(loop, ordered, capacityItems, this);
     }
 
