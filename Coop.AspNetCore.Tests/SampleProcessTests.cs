@@ -39,4 +39,25 @@ public sealed class SampleProcessTests
         output.ShouldContain("handlers on the loop's thread: 4000, off it: 0", customMessage: error);
         status.ShouldBe(0);
     }
+
+    [TestCase("Name a sample.")]
+    [TestCase("There is no sample 'nope'", "nope")]
+    [TestCase("'--loud'", "web", "--loud")]
+    [TestCase("'--on-loop'", "worker", "10", "--on-loop")]
+    [TestCase("MICROTHREADS needs a whole number from 1 to 1000000, not '0'", "worker", "0")]
+    [TestCase("MICROTHREADS needs a whole number from 1 to 1000000, not 'many'", "worker", "--refuse", "many")]
+    [TestCase("'20'", "worker", "10", "20")]
+    [TestCase("REQUESTS needs a whole number from 1 to 1000000, not '0'", "kestrel", "0")]
+    [TestCase("CONNECTIONS needs a whole number from 1 to 10000, not 'x'", "kestrel", "10", "x")]
+    [TestCase("ROUNDS needs a whole number from 1 to 100, not '0'", "kestrel", "10", "1", "0")]
+    [TestCase("'more'", "kestrel", "10", "1", "1", "more")]
+    public async Task CommandLine_MakesNoSense_SaysWhyAndWhatDoes_AndEndsWith2(string why, params string[] arguments)
+    {
+        using WebSample sample = WebSample.Start(arguments);
+        (int status, string output, string error) = await sample.Finish();
+        error.ShouldContain(why);
+        error.ShouldContain("kestrel [REQUESTS] [CONNECTIONS] [ROUNDS]");
+        output.ShouldBeEmpty();
+        status.ShouldBe(2);
+    }
 }

@@ -17,6 +17,8 @@ internal static class HostList
     // What they do without us is worth a comparison; the others would do nothing.
     private static readonly string[] s_withFrames = ["gtk", "sdl"];
 
+    private static string Usage => $"HOST {HostOptions.Arguments}, where HOST is{string.Concat(s_hosts.Select(h => $"\n  {h.Name,-10} {h.About}"))}";
+
     /// <summary>Runs the host that the command line names.</summary>
     /// <returns>The exit status: 0, or that of <see cref="ExitStatus"/>.</returns>
     internal static int Run(string[] arguments)
@@ -25,11 +27,7 @@ internal static class HostList
         {
             var name = arguments is [] ? "" : arguments[0];
             var host = Array.Find(s_hosts, h => h.Name == name);
-            if (host.Run is null)
-            {
-                var hosts = string.Concat(s_hosts.Select(h => $"\n  {h.Name,-10} {h.About}"));
-                throw new UsageException($"{(name == "" ? "Name a host." : $"There is no host '{name}'.")} HOST {HostOptions.Arguments}, where HOST is{hosts}");
-            }
+            if (host.Run is null) throw new UsageException(name == "" ? "Name a host." : $"There is no host '{name}'.");
             var options = HostOptions.Parse(arguments[1..]);
             if (options.IsControl && !s_withFrames.Contains(host.Name))
             {
@@ -40,7 +38,7 @@ internal static class HostList
         }
         catch (Exception error)
         {
-            return ExitStatus.Of(error);
+            return ExitStatus.Of(error, Usage);
         }
     }
 }

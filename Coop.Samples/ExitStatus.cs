@@ -10,11 +10,13 @@ internal static class ExitStatus
     private const int NotInstalled = 3;
 
     /// <summary>Says what went wrong, and gives the status for it.</summary>
-    internal static int Of(Exception error)
+    /// <param name="error">What went wrong.</param>
+    /// <param name="usage">What is said to somebody whose command line makes no sense.</param>
+    internal static int Of(Exception error, string usage)
     {
         var (status, text) = error switch
         {
-            UsageException => (NotUnderstood, error.Message),
+            UsageException => (NotUnderstood, $"{error.Message} {usage}"),
             MissingLibraryException => (NotInstalled, error.Message),
             _ => (Failed, $"{error.GetType().Name}: {error.Message}"),
         };

@@ -42,7 +42,7 @@ internal static class SampleList
         }
         catch (Exception error)
         {
-            return ExitStatus.Of(error);
+            return ExitStatus.Of(error, "`list` says what may follow.");
         }
     }
 

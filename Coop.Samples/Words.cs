@@ -13,7 +13,7 @@ internal sealed class Words(string[] words)
         if (words is [var first, ..]) throw Unknown(first);
     }
 
-    internal static UsageException Unknown(string word) => new($"'{word}' means nothing here. `list` says what may follow.");
+    internal static UsageException Unknown(string word) => new($"'{word}' means nothing here.");
 
     /// <summary>The next word; false at the end.</summary>
     internal bool TryNext(out string word)
@@ -27,13 +27,21 @@ internal sealed class Words(string[] words)
     internal string Value(string option) =>
         _next < words.Length ? words[_next++] : throw new UsageException($"{option} needs a value.");
 
-    internal int Number(string option, int least, int most)
+    internal int Number(string option, int least, int most) => Number(option, Value(option), least, most);
+
+    /// <summary>The number that may come next.</summary>
+    internal int NumberOr(string name, int otherwise, int least, int most) => _next < words.Length ? Number(name, least, most) : otherwise;
+
+    /// <summary>For the end of what a sample takes.</summary>
+    internal void End()
     {
-        var text = Value(option);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw new UsageException($"{option} needs a whole number from {least} to {most}, not '{text}'.");
+        if (TryNext(out var word)) throw Unknown(word);
     }
+
+    internal static int Number(string name, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UsageException($"{name} needs a whole number from {least} to {most}, not '{text}'.");
 
     internal double Seconds(string option)
     {

@@ -5,12 +5,12 @@ namespace Coop.Samples.Web;
 /// <summary>Kestrel on a loop beside Kestrel on its own sockets: which threads the handlers run on, and how many requests there are a second.</summary>
 internal static class KestrelSample
 {
-    internal static async Task<int> Run(string[] arguments)
+    internal static async Task<int> Run(Words words)
     {
-        int[] numbers = [.. arguments.Select(a => int.Parse(a, CultureInfo.InvariantCulture))];
-        var requests = numbers.Length > 0 ? numbers[0] : 40_000;
-        var connections = numbers.Length > 1 ? numbers[1] : 32;
-        var rounds = numbers.Length > 2 ? numbers[2] : 5;
+        var requests = words.NumberOr("REQUESTS", 40_000, 1, 1_000_000);
+        var connections = words.NumberOr("CONNECTIONS", 32, 1, 10_000);
+        var rounds = words.NumberOr("ROUNDS", 5, 1, 100);
+        words.End();
 
         await using var stock = await HelloServer.Start(onLoop: false);
         await using var coop = await HelloServer.Start(onLoop: true);

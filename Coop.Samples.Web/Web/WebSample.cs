@@ -12,8 +12,11 @@ namespace Coop.Samples.Web;
 /// <summary>A site whose endpoints use a loop: server-sent events, a JSON stream, and handlers that run on it.</summary>
 internal static class WebSample
 {
-    internal static async Task<int> Run(string[] arguments)
+    internal static async Task<int> Run(Words words)
     {
+        var isOnLoop = false;
+        while (words.TryNext(out var word)) isOnLoop = word == "--on-loop" ? true : throw Words.Unknown(word);
+
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -22,7 +25,7 @@ internal static class WebSample
         builder.Services.AddSingleton<Chat>();          // whose queues belong to the loop
         builder.Services.AddHealthChecks().AddCoop();
         // </lines>
-        if (arguments.Contains("--on-loop"))
+        if (isOnLoop)
         {
             // <lines>
             builder.WebHost.UseCoopTransport();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Coop.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,12 +9,10 @@ namespace Coop.Samples.Web;
 /// <summary>A Generic Host whose background service is a microthread with a thousand more: SIGTERM ends them all, and says how.</summary>
 internal static class WorkerSample
 {
-    internal static async Task<int> Run(string[] arguments)
+    internal static async Task<int> Run(Words words)
     {
         TaskScheduler.UnobservedTaskException += (_, e) => Console.WriteLine($"UNOBSERVED {e.Exception.GetBaseException().Message}");
-        var crowd = new CrowdOptions(
-            arguments.Where(a => a.All(char.IsAsciiDigit)).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).FirstOrDefault(1000),
-            arguments.Contains("--refuse"));
+        var crowd = CrowdOptions.Parse(words);
 
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
