@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Coop.Samples.Hosts.Tests.Support;
 
 namespace Coop.Samples.Hosts.Tests;
@@ -65,25 +64,6 @@ public sealed class HeadlessTests
         figures["ticks"].ShouldBeGreaterThan(4);
     }
 
-    // After the runtime's own threads have come to rest nobody calls the system for us.
-    [TestCaseSource(nameof(s_hosts))]
-    public void Idle_NothingHappens_CallsNothing(string host)
-    {
-        RequireHost(host);
-        Require.Program("strace");
-        using var process = HostProcess.Start(host, "--idle");
-        var log = Path.GetTempFileName();
-        try
-        {
-            Patience.Eventually(() => IsQuiet(process.Id, log), "the host never comes to rest");
-        }
-        finally
-        {
-            File.Delete(log);
-        }
-        process.Signal(HostProcess.Terminate);
-    }
-
     [TestCase("", "Name a host")]
     [TestCase("nope", "There is no host 'nope'")]
     [TestCase("poll --budget 0", "--budget needs a whole number from 1")]
@@ -101,25 +81,5 @@ public sealed class HeadlessTests
     private static void RequireHost(string host)
     {
         if (host == "glib") Require.Library("libglib-2.0.so.0");
-    }
-
-    // For two seconds, on our threads: the first one, and the watcher of a guest. The runtime's own are not ours to keep quiet.
-    private static bool IsQuiet(int process, string log)
-    {
-        const double Seconds = 2;
-        var ours = Directory.GetDirectories($"/proc/{process}/task").Select(task => Path.GetFileName(task))
-            .Where(thread => thread == $"{process}" || File.ReadAllText($"/proc/{process}/task/{thread}/comm").StartsWith("coop", StringComparison.Ordinal)).ToArray();
-        string[] options = ["-o", log, .. ours.SelectMany(thread => new[] { "-p", thread })];
-        using var trace = Process.Start(new ProcessStartInfo("strace", options) { RedirectStandardError = true })!;
-        if (trace.WaitForExit(TimeSpan.FromSeconds(Seconds)))
-        {
-            Assert.Ignore($"strace may not look at another process here: {trace.StandardError.ReadToEnd()}");
-        }
-        Process.Start("kill", ["-INT", $"{trace.Id}"])!.WaitForExit();
-        trace.WaitForExit();
-        var lines = File.ReadAllLines(log);
-        TestContext.Out.WriteLine($"{ours.Length} threads, in {Seconds} s:\n{string.Join('\n', lines)}");
-        // One line for each thread says where it was when strace came.
-        return lines.Length <= ours.Length;
     }
 }

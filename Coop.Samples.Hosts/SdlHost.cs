@@ -26,7 +26,7 @@ internal static partial class SdlHost
         if (!options.IsControl)
         {
             show.Start();
-            _ = loop.Thread(Move, "square");
+            if (!options.IsIdle) _ = loop.Thread(Move, "square");
         }
         while (!isDone)
         {

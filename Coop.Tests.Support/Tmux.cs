@@ -23,6 +23,16 @@ internal sealed class Tmux : IDisposable
         return new Tmux(width, height, command);
     }
 
+    /// <summary>The program's number: that of the only child of the shell around it.</summary>
+    internal int ProcessId
+    {
+        get
+        {
+            string shell = Do("display-message", "-p", "#{pane_pid}").Trim();
+            return int.Parse(File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim());
+        }
+    }
+
     /// <summary>Presses keys, by the names that tmux gives them.</summary>
     internal void Press(params string[] keys) => Do(["send-keys", .. keys]);
 

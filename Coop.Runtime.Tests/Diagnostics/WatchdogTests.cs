@@ -306,17 +306,6 @@ public sealed class WatchdogTests
         _reports.ShouldBeEmpty();
     }
 
-    [Test]
-    public void Watchdog_WithoutASingleStep_Parks_AndTheNextStepRingsIt()
-    {
-        using LoopThread thread = EventLoop.Start(Options, async events => await events.Sleep(double.PositiveInfinity));
-        SpinWait.SpinUntil(() => Watchdog.IsParked, s_patience).ShouldBeTrue("it does not park");
-        int parks = Watchdog.ParkCount;
-        thread.Loop.Post(() => SpinUntil(() => !_reports.IsEmpty));
-        SpinWait.SpinUntil(() => !_reports.IsEmpty, s_patience).ShouldBeTrue("it does not wake");
-        SpinWait.SpinUntil(() => Watchdog.ParkCount > parks, s_patience).ShouldBeTrue("it does not park again");
-    }
-
     private async Task Sleeper()
     {
         await Events.Pause();

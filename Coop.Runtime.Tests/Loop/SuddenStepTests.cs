@@ -8,6 +8,7 @@ namespace Coop.Runtime.Tests.Loop;
 public sealed class SuddenStepTests
 {
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_longStep = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_longSlice = TimeSpan.FromMilliseconds(10);
 
     [Test]
@@ -43,37 +44,33 @@ public sealed class SuddenStepTests
         slowSteps.ShouldBe(10, "one each: the slice is over after it");
     }
 
+    // Again and again: on a busy machine not every slice is calm.
     [Test]
     public void WhatBecomesReadyInTheMiddleOfASlice_IsMeasured()
     {
+        const int Rounds = 30;
+        const int BegunInASlice = 2;
         using var loop = new EventLoop();
         int slowSteps = 0;
         TakeTurns(loop, () => int.MaxValue, () => { });
-        Calm(loop);
-        // Eight posts that come together, each with a step of 5 ms.
-        bool isPosted = false;
-        loop.Thread(async () =>
+        for (int round = 0; round < Rounds; round++)
         {
-            for (int i = 0; i < 1000; i++)
-            {
-                await loop.Pause();
-            }
+            Calm(loop);
             for (int i = 0; i < SlicePace.PartSteps; i++)
             {
-                loop.Post(() => Slow(() => slowSteps++));
+                loop.Thread(async () =>
+                {
+                    await loop.Sleep(s_slice / 2);
+                    Slow(() => slowSteps++, s_slice / BegunInASlice);
+                });
             }
-            isPosted = true;
-        });
-        while (!isPosted)
-        {
-            loop.TurnFor(s_longSlice);
-        }
-        slowSteps.ShouldBeLessThanOrEqualTo(2, "10 ms have room for the beginning of two");
-        while (slowSteps < SlicePace.PartSteps)
-        {
-            int before = slowSteps;
-            loop.TurnFor(s_slice);
-            slowSteps.ShouldBeLessThanOrEqualTo(before + 1);
+            slowSteps = 0;
+            while (slowSteps < SlicePace.PartSteps)
+            {
+                int before = slowSteps;
+                loop.TurnFor(s_slice);
+                slowSteps.ShouldBeInRange(before, before + BegunInASlice);
+            }
         }
     }
 
@@ -96,7 +93,7 @@ public sealed class SuddenStepTests
                 {
                     if (calmStepsLeft() <= 0)
                     {
-                        Slow(slow);
+                        Slow(slow, s_longStep);
                     }
                     await loop.Pause();
                 }
@@ -104,10 +101,10 @@ public sealed class SuddenStepTests
         }
     }
 
-    private static void Slow(Action note)
+    private static void Slow(Action note, TimeSpan time)
     {
         note();
-        long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 200);
+        long end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         while (Stopwatch.GetTimestamp() < end)
         {
         }

@@ -92,7 +92,7 @@ internal sealed class LoopProbe : LoopWatch
         {
             return false;
         }
-        if (Watchdog.IsParked)
+        if (Watchdog.IsParked && Loop.Scheduler.ReadyCount > 0)
         {
             Watchdog.Ring();
         }

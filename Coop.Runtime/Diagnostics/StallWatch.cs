@@ -39,19 +39,24 @@ internal sealed class StallWatch(LoopProbe probe)
 
     private bool IsOn => probe.Loop.Options.StallAfter != Timeout.InfiniteTimeSpan;
 
-    /// <summary>The watchdog looks. True when the loop has done or is doing something.</summary>
+    /// <summary>Whether the loop had looked when the watchdog looked last: perhaps it has found something, and does it now.</summary>
+    internal bool HasLooked { get; private set; }
+
+    /// <summary>The watchdog looks. True when the loop has done or is doing something; a host that asks it again and again and finds nothing is none of it.</summary>
     internal bool Check(long gapNanos, long periodNanos)
     {
         EventLoop loop = probe.Loop;
         long steps = loop.Scheduler.StepCount, looks = loop.LookCount;
         bool isBusy = loop.Scheduler.InTurn && !loop.IsWaiting;
-        bool hasMoved = steps != _steps || looks != _looks;
+        bool hasStepped = steps != _steps;
+        HasLooked = looks != _looks;
         _steps = steps;
         _looks = looks;
-        if (hasMoved || !isBusy || probe.IsBlocking || Debugger.IsAttached || !IsOn)
+        if (hasStepped || HasLooked || !isBusy || probe.IsBlocking || Debugger.IsAttached || !IsOn)
         {
             Reset();
-            return hasMoved || isBusy;
+            // Busy with the same look as before: else it is a turn for nothing that was met by chance.
+            return hasStepped || (isBusy && !HasLooked);
         }
         Credit(gapNanos, periodNanos);
         if (_creditNanos >= _nextReportNanos)

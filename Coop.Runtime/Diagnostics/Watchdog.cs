@@ -1,9 +1,10 @@
 // One thread that looks after all loops of the process. It reads numbers that the loops write anyway, so it costs them nothing; it costs the process its ticks,
 // and none while nothing happens.
 //
-// Parking      After ParkAfter without a step on any loop it waits for its bell. A loop rings when it looks and finds it parked.
-// No loop is missed   parking: write s_isParked, barrier of the whole process, look again whether a loop has moved
-//                     a loop: looks (counts it), then reads s_isParked
+// Parking      After ParkAfter without a step on any loop it waits for its bell. A loop rings when it looks, finds something to do, and finds it parked. A host that
+//              turns its loop in each frame, for nothing, wakes nobody.
+// No loop is missed   parking: write s_isParked, barrier of the whole process, look again whether a loop has moved, or has looked
+//                     a loop: looks (counts it), then, if steps are ready, reads s_isParked; no step comes after a look that found none without another look
 //              The barrier stands for one in the loop, which has none: either the loop's count is seen, or the loop sees the watchdog parked.
 using System.Diagnostics;
 
@@ -84,7 +85,7 @@ internal static class Watchdog
         ParkCount++;
         s_isParked = true;
         Interlocked.MemoryBarrierProcessWide();
-        if (Look(TimeSpan.Zero, period, Stopwatch.GetTimestamp()))
+        if (Look(TimeSpan.Zero, period, Stopwatch.GetTimestamp()) || LoopRegistry.All().Any(static probe => probe.Stalls.HasLooked))
         {
             s_isParked = false;
             return;

@@ -76,7 +76,8 @@ public sealed partial class EventLoop
 
     private void PaceAfterWait()
     {
-        _stepsSinceLook = 0;
+        // Who watches is told by a look that there is something to do: none was, so there is another look before the next step.
+        _stepsSinceLook = Scheduler.ReadyCount == 0 ? _stepsBetweenLooks : 0;
         _descriptorsAt = 0;
         _lookLength = 0;
         // The clock costs a twentieth of a system call: not at every wait.

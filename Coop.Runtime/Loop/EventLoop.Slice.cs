@@ -55,7 +55,7 @@ public sealed partial class EventLoop
         {
             Scheduler.BeginTurns();
             Scheduler.Inbox.WakeUp();
-            Look(0, atDescriptors: true);
+            Look(0, atDescriptors: _isWatched);
             PaceAfterWait();
             RunSlice(end);
             Scheduler.EndBatch();

@@ -50,8 +50,8 @@ public sealed partial class EventLoop
         try
         {
             Scheduler.Inbox.WakeUp();
-            // At descriptors even when nobody waits for one: the doorbell may have rung while the host slept on PollHandle.
-            Look(0, atDescriptors: true);
+            // At descriptors even when nobody waits for one, where the host may have slept on PollHandle: the doorbell may have rung.
+            Look(0, atDescriptors: _isWatched);
             Scheduler.BeginBatch(budget.Steps == 0 ? Options.MaxStepsPerTurn : Math.Min(budget.Steps, Options.MaxStepsPerTurn));
             int steps = RunPart(budget.Steps == 0 ? int.MaxValue : budget.Steps, freely: false, StopOf(budget));
             Scheduler.EndBatch();
