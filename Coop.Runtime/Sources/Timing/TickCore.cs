@@ -2,8 +2,10 @@
 //
 // Invariants
 //   I1  _due is when the next tick comes; it moves only when a tick is taken (C6). _number is that tick's.
-//   I2  While somebody is registered and the tick has not come, exactly one timer is armed, for _due; else none is (C7).
-//   I3  Waiters are served in the order in which they came; a tick that has come is given to them before anybody else may take it.
+//   I2  While somebody is registered who was not offered the tick, exactly one timer is armed, for _due; else none is (C7). Not "while it has not come": time
+//       goes on between two readings of the clock, and a tick that came between them would be told to nobody.
+//   I3  Waiters are served in the order in which they came; a tick that has come is given to them before anybody else may take it. So each operation reads the
+//       clock once.
 using Coop.Runtime.Diagnostics;
 using Coop.Runtime.Scheduling;
 using Coop.Runtime.Time;
@@ -18,6 +20,9 @@ internal sealed class TickCore : Source<long>
     private readonly Alarm _alarm;
     private long _due;
     private long _number = 1;
+
+    // The last tick that everybody who was registered was offered.
+    private long _offered;
 
     internal TickCore(EventLoop loop, IEventSource face, long periodNanos, MissedTicks missed)
         : base(loop)
@@ -35,27 +40,25 @@ internal sealed class TickCore : Source<long>
 
     internal override bool TryTake(long number, ref long slot)
     {
-        Serve();
-        if (!HasCome)
+        if (!Serve(out long now))
         {
             return false;
         }
-        slot = Take();
+        slot = Take(now);
+        _alarm.Set();
         return true;
     }
 
     internal override void Arm(Waiter<long> waiter)
     {
-        if (!waiter.IsWatch)
+        if (!waiter.IsWatch && Serve(out long now) && waiter.Fire(_number))
         {
-            Serve();
-            if (HasCome && waiter.Fire(_number))
-            {
-                _ = Take();
-                return;
-            }
+            _ = Take(now);
         }
-        _waiters.Append(waiter);
+        else
+        {
+            _waiters.Append(waiter);
+        }
         _alarm.Set();
     }
 
@@ -65,31 +68,40 @@ internal sealed class TickCore : Source<long>
         _alarm.Set();
     }
 
-    internal override bool CanTake(Waiter<long> waiter, int planned) =>
-        planned == 0 ? HasCome : _missed == MissedTicks.Burst && HasCome && (Loop.Clock.NowNanos - _due) / _periodNanos >= planned;
+    internal override bool CanTake(Waiter<long> waiter, int planned)
+    {
+        long late = Loop.Clock.NowNanos - _due;
+        return late >= 0 && (planned == 0 || (_missed == MissedTicks.Burst && late / _periodNanos >= planned));
+    }
 
     internal override WaitKind KindOf(long number) => WaitKind.Time;
 
     internal override string Describe(long number) => $"{Face.Description}.Next";
 
-    private bool HasCome => _due <= Loop.Clock.NowNanos;
-
-    private long Take()
+    private long Take(long now)
     {
-        long taken = _number, now = Loop.Clock.NowNanos;
+        long taken = _number;
         long steps = _missed == MissedTicks.Skip ? ((now - _due) / _periodNanos) + 1 : 1;
         _number += steps;
         _due = _missed == MissedTicks.Delay ? Clock.Due(now, _periodNanos) : Clock.Due(_due, steps * _periodNanos);
         return taken;
     }
 
-    private void Serve()
+    /// <summary>Gives those who wait what has come. True when there is a tick that none of them wants.</summary>
+    private bool Serve(out long now)
     {
-        while (HasCome && _waiters.FireFirst(_number))
+        now = Loop.Clock.NowNanos;
+        while (_due <= now && _waiters.FireFirst(_number))
         {
-            _ = Take();
+            _ = Take(now);
+        }
+        bool isLeft = _due <= now;
+        if (isLeft)
+        {
+            _offered = _number;
         }
         _alarm.Set();
+        return isLeft;
     }
 
     /// <summary>The timer behind those who wait. It is fired like any wait, but nobody is resumed by it.</summary>
@@ -100,7 +112,7 @@ internal sealed class TickCore : Source<long>
 
         internal void Set()
         {
-            bool isNeeded = core._waiters.Count > 0 && !core.HasCome;
+            bool isNeeded = core._waiters.Count > 0 && core._offered != core._number;
             if (_timer is not null && (!isNeeded || _setFor != core._due))
             {
                 WithdrawAll();
@@ -124,7 +136,7 @@ internal sealed class TickCore : Source<long>
             // By the heap, which has let go of it.
             _timer = null;
             branch.Return();
-            core.Serve();
+            _ = core.Serve(out _);
             return true;
         }
 
