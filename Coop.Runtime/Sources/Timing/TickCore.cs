@@ -2,8 +2,8 @@
 //
 // Invariants
 //   I1  _due is when the next tick comes; it moves only when a tick is taken (C6). _number is that tick's.
-//   I2  While somebody is registered who was not offered the tick, exactly one timer is armed, for _due; else none is (C7). Not "while it has not come": time
-//       goes on between two readings of the clock, and a tick that came between them would be told to nobody.
+//   I2  While more are registered than were offered ticks, exactly one timer is armed, for the first tick that was not offered; else none is (C7). Not "while
+//       it has not come": time goes on between two readings of the clock, and a tick that came between them would be told to nobody.
 //   I3  Waiters are served in the order in which they came; a tick that has come is given to them before anybody else may take it. So each operation reads the
 //       clock once.
 using Coop.Runtime.Diagnostics;
@@ -21,7 +21,7 @@ internal sealed class TickCore : Source<long>
     private long _due;
     private long _number = 1;
 
-    // The last tick that everybody who was registered was offered.
+    // The last tick that everybody who was registered was offered; more than one can be there in a burst, for somebody who wants several at once.
     private long _offered;
 
     internal TickCore(EventLoop loop, IEventSource face, long periodNanos, MissedTicks missed)
@@ -98,7 +98,7 @@ internal sealed class TickCore : Source<long>
         bool isLeft = _due <= now;
         if (isLeft)
         {
-            _offered = _number;
+            _offered = _number + (_missed == MissedTicks.Burst ? (now - _due) / _periodNanos : 0);
         }
         _alarm.Set();
         return isLeft;
@@ -112,20 +112,22 @@ internal sealed class TickCore : Source<long>
 
         internal void Set()
         {
-            bool isNeeded = core._waiters.Count > 0 && core._offered != core._number;
-            if (_timer is not null && (!isNeeded || _setFor != core._due))
+            long ahead = Math.Max(core._offered + 1 - core._number, 0);
+            bool isNeeded = core._waiters.Count > ahead && (ahead == 0 || core._missed == MissedTicks.Burst);
+            long due = Clock.Due(core._due, ahead * core._periodNanos);
+            if (_timer is not null && (!isNeeded || _setFor != due))
             {
                 WithdrawAll();
             }
             if (isNeeded && _timer is null)
             {
+                _setFor = due;
                 ArmBranches();
             }
         }
 
         internal override void ArmBranches()
         {
-            _setFor = core._due;
             _timer = LoopSources.Of(core.Loop).Time.Rent(TimeSource.At(_setFor), default);
             _timer.Owner = this;
             _timer.Arm();
