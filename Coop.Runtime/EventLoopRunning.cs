@@ -87,7 +87,7 @@ public static class EventLoopRunning
         /// <param name="loop">A loop that has not turned yet; its thread ends it.</param>
         /// <param name="main">The first microthread.</param>
         /// <returns>The thread: join it, or dispose of it to end the loop.</returns>
-        /// <exception cref="InvalidOperationException">The loop belongs to a thread already, or has ended.</exception>
+        /// <exception cref="InvalidOperationException">The loop belongs to a thread already, has a host, or has ended.</exception>
         /// <remarks>
         /// Thread: any
         /// Turn: never yields
@@ -97,8 +97,10 @@ public static class EventLoopRunning
         {
             ArgumentNullException.ThrowIfNull(loop);
             ArgumentNullException.ThrowIfNull(main);
-            return loop.Scheduler.ThreadId == 0 && !loop.IsEnding ? new LoopThread(loop, main) : throw new InvalidOperationException(
-                $"The event loop '{loop.Options.Name}' belongs to a thread already, or has ended. Make one for the new thread.");
+            // A thread that was started, and a host, have perhaps not come to their first turn yet.
+            bool isFree = loop.Scheduler.ThreadId == 0 && loop.EndOwnThread is null && loop.LeaveHost is null && !loop.IsEnding;
+            return isFree ? new LoopThread(loop, main) : throw new InvalidOperationException(
+                $"The event loop '{loop.Options.Name}' belongs to a thread already, has a host, or has ended. Make one for the new thread.");
         }
     }
 }

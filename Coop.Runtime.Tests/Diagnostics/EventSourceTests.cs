@@ -239,6 +239,42 @@ public sealed class EventSourceTests
         thread.Completion.IsCompleted.ShouldBeFalse();
     }
 
+    [Test]
+    public void ListenerThatGivesTheLoopWork_WhenItIsAboutToWait_IsNotForgotten()
+    {
+        const int Posts = 20;
+        int ran = 0;
+        using LoopThread thread = EventLoop.Start(async events => await events.Never());
+        SpinWait.SpinUntil(() => Watchdog.IsReady, s_patience).ShouldBeTrue();
+        using (var listener = new Giver(thread.Loop, Posts, () => Interlocked.Increment(ref ran)))
+        {
+            SpinWait.SpinUntil(() => Volatile.Read(ref ran) == Posts, s_patience).ShouldBeTrue();
+        }
+    }
+
+    private sealed class Giver : EventListener
+    {
+        private readonly EventLoop _loop;
+        private readonly Action _work;
+        private int _left;
+
+        internal Giver(EventLoop loop, int posts, Action work)
+        {
+            _loop = loop;
+            _left = posts;
+            _work = work;
+            EnableEvents(CoopEventSource.Log, EventLevel.Verbose, CoopEventSource.Keywords.IO);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs e)
+        {
+            if (e.EventName == "LoopWaits" && _loop.IsRunningHere && _left-- > 0)
+            {
+                _loop.Post(_work);
+            }
+        }
+    }
+
     private sealed class Mute(EventLoop loop) : Runtime.LowLevel.CustomSource<int>(loop)
     {
         public override string Description => throw new InvalidOperationException("as it should");

@@ -265,6 +265,33 @@ public sealed class MeterTests
         reader.Errors.ShouldBeEmpty();
     }
 
+    [Test]
+    public void Counter_WhileLoopsOfItsNameEnd_NeverFalls()
+    {
+        const int Loops = 20_000;
+        const string Name = "short-lived";
+        var maker = new Thread(() =>
+        {
+            for (int i = 0; i < Loops; i++)
+            {
+                using var loop = new EventLoop(new EventLoopOptions { Name = Name, Poller = PollerKind.WaitOnly });
+                loop.Turn();
+            }
+        });
+        maker.Start();
+        long turns = 0;
+        while (maker.IsAlive)
+        {
+            foreach ((string name, List<LoopProbe> probes, LoopCounts ended) in LoopRegistry.ByName().Where(loop => loop.Name == Name))
+            {
+                long now = probes.Aggregate(ended, static (sum, probe) => sum + LoopCounts.Of(probe)).Turns;
+                now.ShouldBeGreaterThanOrEqualTo(turns);
+                turns = now;
+            }
+        }
+        LoopRegistry.Ended(Name).Turns.ShouldBeGreaterThanOrEqualTo(Loops);
+    }
+
     private static LoopThread Start(Func<EventLoop, Task> main, List<Exception>? errors = null, string name = "meter") => EventLoop.Start(
         new EventLoopOptions { Name = name, OnUnhandledError = errors is null ? null : errors.Add, UnhandledErrors = errors is null ? UnhandledErrorPolicy.Stop : UnhandledErrorPolicy.Report }, main);
 

@@ -285,6 +285,55 @@ public sealed class GuestTests(PollerKind poller)
     }
 
     [Test]
+    [Contract(15)]
+    public void LoopThatIsShutDownBesideItsGuest_IsWokenItself_NotTheGuestsWatcher()
+    {
+        _ = _loop.Attach(_host.Post);
+        var foreign = new TaskCompletionSource();
+        bool hasEnded = false;
+        _loop.Thread(async () =>
+        {
+            await foreign.Task;
+            hasEnded = true;
+        });
+        _host.Settle();
+        var other = new Thread(() =>
+        {
+            // Then both sleep: the loop in its end, and the watcher.
+            SpinWait.SpinUntil(() => _loop.IsWaiting, TimeSpan.FromSeconds(20));
+            foreign.SetResult();
+        });
+        other.Start();
+        _loop.Shutdown();
+        other.Join();
+        hasEnded.ShouldBeTrue();
+    }
+
+    [Test]
+    [Contract(15)]
+    public void StopOfAGuestThatWasDetached_StopsNothing()
+    {
+        int steps = 0;
+        Guest first = _loop.Attach(_host.Post);
+        _host.Settle();
+        Task<bool> stopped = first.StopAsync();
+        first.Detach();
+        Guest second = _loop.Attach(_host.Post, async events =>
+        {
+            for (; steps < 10; steps++)
+            {
+                await events.Pause();
+            }
+        });
+        Task<bool> again = first.StopAsync(new CancellationToken(canceled: true));
+        _host.RunUntil(Task.WhenAll(stopped, again));
+        (stopped.Result, again.Result).ShouldBe((false, false));
+        _host.RunUntil(second.Completion);
+        second.Completion.IsCompletedSuccessfully.ShouldBeTrue(second.Completion.Exception?.ToString());
+        steps.ShouldBe(10);
+    }
+
+    [Test]
     public void HostThatRefuses_OnTheWatchersThreadOrItsOwn_EndsTheGuest_AndIsReported()
     {
         Guest guest = _loop.Attach(_host.Post);

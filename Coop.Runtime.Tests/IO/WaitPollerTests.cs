@@ -14,4 +14,42 @@ public sealed class WaitPollerTests() : PollerContract(PollerKind.WaitOnly)
         error.Message.ShouldContain("macOS");
         Poller.Unwatch(0).ShouldBe(UnwatchResult.Missing);
     }
+
+    [Test]
+    public void Sleeper_ThatIsTold_LeavesTheRingAndTheAlarmToTheNextWait()
+    {
+        Sleeper sleeper = Sleeper.For(Poller)!;
+        Poller.Wake();
+        sleeper.Sleep().ShouldBeTrue();
+        sleeper.Sleep().ShouldBeTrue("as long as nobody takes it");
+        Poller.Wait(0, new Readiness[1]);
+        Poller.WasRung.ShouldBeTrue();
+
+        Poller.SetAlarm(1);
+        sleeper.Sleep().ShouldBeTrue();
+        Poller.IsAlarmSet.ShouldBeTrue();
+        Poller.Wait(Timeout.Infinite, new Readiness[1]);
+        (Poller.WasRung, Poller.IsAlarmSet).ShouldBe((false, false));
+
+        sleeper.Stop();
+        Poller.Wake();
+        sleeper.Sleep().ShouldBeFalse();
+    }
+
+    [Test]
+    public void Sleeper_StoppedWhileALookTakesWhateverThereIs_Ends()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Sleeper sleeper = Sleeper.For(Poller)!;
+            bool? told = null;
+            var thread = new Thread(() => told = sleeper.Sleep()) { IsBackground = true };
+            thread.Start();
+            SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            sleeper.Stop();
+            Poller.Wait(0, new Readiness[1]);
+            thread.Join(TimeSpan.FromSeconds(20)).ShouldBeTrue($"round {i}");
+            told.ShouldBe(false);
+        }
+    }
 }

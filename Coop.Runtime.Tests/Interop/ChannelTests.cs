@@ -226,6 +226,35 @@ public sealed class ChannelTests
     });
 
     [Test]
+    [Contract(6)]
+    public void FillFrom_WhenSomebodyIsFasterThanItIn_TheRoomThatItWasToldOf_LosesNothing() => TestLoop.Run(async events =>
+    {
+        EventQueue<int> queue = events.Queue<int>(1);
+        queue.TryPut(1).ShouldBeTrue();
+        Channel<int> channel = Channel.CreateUnbounded<int>();
+        channel.Writer.TryWrite(3);
+        Microthread filling = events.Thread(() => queue.FillFrom(channel.Reader));
+        await events.Sleep(1);
+        queue.TryGet(out _).ShouldBeTrue();
+        queue.TryPut(2).ShouldBeTrue();
+        await events.Sleep(1);
+        filling.IsEnded.ShouldBeFalse();
+        (await queue.Get()).ShouldBe(2);
+        (await queue.Get()).ShouldBe(3);
+
+        // And when the room is gone because the queue is closed.
+        queue.TryPut(4).ShouldBeTrue();
+        channel.Writer.TryWrite(5);
+        await events.Sleep(1);
+        queue.TryGet(out _).ShouldBeTrue();
+        queue.Close();
+        await filling.Ended;
+        filling.State.ShouldBe(MicrothreadState.Succeeded);
+        channel.Reader.TryRead(out int left).ShouldBeTrue();
+        left.ShouldBe(5);
+    });
+
+    [Test]
     public void FromChannel_EndsAsTheChannelDoes() => TestLoop.Run(async events =>
     {
         Channel<int> channel = Channel.CreateUnbounded<int>();

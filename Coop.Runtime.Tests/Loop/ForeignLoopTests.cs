@@ -192,6 +192,32 @@ public sealed class ForeignLoopTests(PollerKind host)
     }
 
     [Test]
+    [Contract(19)]
+    public void OwnerThatTheLastStepDisposesOf_IsNotWaitedForAnyMore()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.In);
+        Exception? error = null;
+        _loop.Thread(async () => error = await Should.ThrowAsync<ObjectDisposedException>(async () => await _loop.Readable(pipe.SafePipeHandle)));
+        _host.Settle();
+        _loop.Post(pipe.Dispose);
+        _host.RunUntil(() => error is not null);
+        _host.Settle();
+    }
+
+    [Test]
+    public void BudgetThatThrows_LeavesTheHandleReadable_WhileWorkIsLeft()
+    {
+        int ran = 0;
+        _host.Settle();
+        _loop.Post(() => ran++);
+        _loop.Post(() => ran++);
+        Should.Throw<FormatException>(() => _loop.Turn(new TurnBudget { StopWhen = () => throw new FormatException("host") }));
+        ran.ShouldBe(1);
+        _host.RunUntil(() => ran == 2);
+        _host.Settle();
+    }
+
+    [Test]
     public void ManualClock_TellsOfEachAdvance_AndOfNoRealTime()
     {
         var clock = new ManualClock();

@@ -237,6 +237,37 @@ public sealed class LoopThreadTests
     }
 
     [Test]
+    public void Start_OfALoopThatSomebodyTurns_Throws_AlsoBeforeItsFirstTurn()
+    {
+        var loop = new EventLoop();
+        using (EventLoop.Start(loop, async events => await events.Never()))
+        {
+            Should.Throw<InvalidOperationException>(() => EventLoop.Start(loop, _ => Task.CompletedTask));
+        }
+        using var attached = new EventLoop();
+        using Guest guest = attached.Attach(_ => { });
+        Should.Throw<InvalidOperationException>(() => EventLoop.Start(attached, _ => Task.CompletedTask)).Message.ShouldContain("host");
+        guest.IsAttached.ShouldBeTrue();
+    }
+
+    [Test]
+    public async Task StopAsync_FromAMicrothreadOfTheLoop_EndsForWhoeverAwaitsItElsewhere()
+    {
+        var reported = new List<Exception>();
+        var self = new TaskCompletionSource<LoopThread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<bool>? stopped = null;
+        LoopThread thread = EventLoop.Start(new EventLoopOptions { OnUnhandledError = reported.Add }, async events =>
+        {
+            stopped = (await self.Task).StopAsync(CancellationToken.None);
+            await events.Never();
+        });
+        self.SetResult(thread);
+        await thread.Completion;
+        (await stopped!.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+        reported.ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task DisposeOfTheLoop_FromAnotherThread_AsksItToEnd()
     {
         LoopThread thread = EventLoop.Start(async events => await events.Never());

@@ -62,10 +62,10 @@ internal static class LoopRegistry
     /// <summary>The live loops by their names, each with what ended loops of this name had counted.</summary>
     internal static List<(string Name, List<LoopProbe> Probes, LoopCounts Ended)> ByName()
     {
-        List<LoopProbe> all = All();
+        // One moment for both: a loop that ends in between would be counted twice.
         lock (s_gate)
         {
-            return [.. all.GroupBy(static probe => probe.Name).Select(static group => (group.Key, group.ToList(), s_ended.GetValueOrDefault(group.Key)))];
+            return [.. All().GroupBy(static probe => probe.Name).Select(static group => (group.Key, group.ToList(), s_ended.GetValueOrDefault(group.Key)))];
         }
     }
 

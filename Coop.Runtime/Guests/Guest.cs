@@ -127,8 +127,8 @@ public sealed partial class Guest : IDisposable
     public async Task<bool> StopAsync(CancellationToken deadline = default)
     {
         _isStopAsked = true;
-        _ = Loop.TryPost(Loop.RequestStop);
-        using CancellationTokenRegistration registration = deadline.UnsafeRegister(static loop => ((EventLoop)loop!).EndGrace(), Loop);
+        _ = Loop.TryPost(RequestStop);
+        using CancellationTokenRegistration registration = deadline.UnsafeRegister(static guest => ((Guest)guest!).EndGrace(), this);
         Task ended = Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
@@ -147,5 +147,22 @@ public sealed partial class Guest : IDisposable
             }
         }
         return Loop.HasEnded;
+    }
+
+    // A loop that was detached is somebody else's.
+    private void RequestStop()
+    {
+        if (IsAttached)
+        {
+            Loop.RequestStop();
+        }
+    }
+
+    private void EndGrace()
+    {
+        if (IsAttached)
+        {
+            Loop.EndGrace();
+        }
     }
 }

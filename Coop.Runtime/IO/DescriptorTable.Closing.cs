@@ -56,7 +56,7 @@ internal sealed partial class DescriptorTable
 
     /// <summary>Ends the waits for owners that were disposed of without notice, some at a time. True when there was one.</summary>
     /// <remarks>Nothing else would: the kernel drops what is closed, and tells nobody.</remarks>
-    private bool FindDisposed()
+    internal bool FindDisposed()
     {
         var isFound = false;
         for (var left = Math.Min(AskLimit, _owned.Count); left > 0 && _owned.Count > 0; left--)

@@ -1,20 +1,24 @@
 namespace Coop.Runtime.IO;
 
-/// <summary>Waits in a poller that knows no descriptors, and may be waited in by any thread: the ring that it takes is all that there was to tell.</summary>
-internal sealed class PollerSleeper(IPoller poller) : Sleeper
+/// <summary>Sleeps beside a poller that has no handle and knows no descriptors.</summary>
+internal sealed class PollerSleeper : Sleeper
 {
-    // Set before the ring that tells of it.
+    private readonly WaitPoller _poller;
+    private readonly Func<bool> _isOver;
+
     private volatile bool _isStopped;
 
-    internal override bool Sleep()
+    internal PollerSleeper(WaitPoller poller)
     {
-        if (!_isStopped) poller.Wait(Timeout.Infinite, new Readiness[1]);
-        return !_isStopped;
+        _poller = poller;
+        _isOver = () => _isStopped;
     }
+
+    internal override bool Sleep() => _poller.SleepBeside(_isOver);
 
     internal override void Stop()
     {
         _isStopped = true;
-        poller.Wake();
+        _poller.Stir();
     }
 }

@@ -7,7 +7,7 @@ internal abstract class Sleeper
     internal static Sleeper? For(IPoller poller) => poller switch
     {
         { PollHandle: { } handle } => new HandleSleeper(handle),
-        { Capabilities: PollerCapabilities.None } => new PollerSleeper(poller),
+        WaitPoller waiting => new PollerSleeper(waiting),
         _ => null,
     };
 

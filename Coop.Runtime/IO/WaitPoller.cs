@@ -5,7 +5,8 @@ namespace Coop.Runtime.IO;
 /// <list type="number">
 /// <item>W1. <c>_rung</c> and the alarm are read and written under <c>_gate</c> alone, so a ring is either seen before the thread sleeps or wakes
 /// it. A burst of rings finds it set and pulses once.</item>
-/// <item>W2. Any thread may wait, several at once, too: whoever sees the ring or the alarm takes it.</item>
+/// <item>W2. The ring and the alarm are taken by Wait alone, the loop's own. Another thread that sleeps beside it takes nothing: what that has seen is there until
+/// the next Wait, as with a handle. So whoever sleeps is woken by every ring, not one of them.</item>
 /// </list>
 /// </remarks>
 internal sealed class WaitPoller : IPoller
@@ -70,7 +71,7 @@ internal sealed class WaitPoller : IPoller
         {
             if (_rung) return;
             _rung = true;
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -79,8 +80,29 @@ internal sealed class WaitPoller : IPoller
         lock (_gate)
         {
             _alarm = Deadline.After(nanos);
-            Monitor.Pulse(_gate);
+            Monitor.PulseAll(_gate);
         }
+    }
+
+    /// <summary>Until a Wait would end at once; false when it is stopped before. Any thread.</summary>
+    internal bool SleepBeside(Func<bool> isStopped)
+    {
+        lock (_gate)
+        {
+            while (!isStopped())
+            {
+                var untilAlarm = _alarm?.RemainingNanos ?? Timeout.Infinite;
+                if (_rung || untilAlarm == 0) return true;
+                Monitor.Wait(_gate, untilAlarm < 0 ? Timeout.Infinite : Deadline.Milliseconds(untilAlarm));
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Whoever sleeps beside asks whether it is stopped.</summary>
+    internal void Stir()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
     }
 
     public void Reset()

@@ -17,6 +17,11 @@ internal static class ChannelBridge
         {
             while (await hasRoom)
             {
+                if (!hasRoom.TryTake(out bool isOpen) || !isOpen)
+                {
+                    // Everybody was told of the room, and somebody was faster.
+                    continue;
+                }
                 if (reader.TryRead(out T? item))
                 {
                     if (!tryPut(item))

@@ -7,7 +7,8 @@
 //   L1  When a turn has ended, and when the handle is asked for between turns, one of two is so: the handle is readable (left), or nothing is ready, the inbox is
 //       empty and marked asleep, and if a timer is armed the alarm is set for no later than the earliest one (quiet).
 //   L2  What makes quiet untrue makes the handle readable: a post, by the argument of Inbox; work made ready outside of a turn, by Scheduler.Ready; an earlier timer
-//       that is armed outside of a turn, by AddTimer; a manual clock that advances, by its subscription; a descriptor and the alarm, by the kernel.
+//       that is armed outside of a turn, by AddTimer; a manual clock that advances, by its subscription; a descriptor and the alarm, by the kernel. Of an owner
+//       that was disposed of nobody tells: the end of the turn asks. One that the host itself disposes of, between turns and without Closing, is found by the next.
 //   L3  A ring is answered, and an alarm taken, by a look, which is the beginning of a turn; and the look takes the posts and the due timers after that.
 //       So what was told of is seen by that turn, and the turn ends as L1 says.
 //   L4  The mark comes before the last reading of the clock: a manual clock advanced in between is seen, or sees the mark and rings.
@@ -112,7 +113,7 @@ public sealed partial class EventLoop
     /// <summary>From here to the next turn the host may sleep: whoever posts must ring. True when there are steps to run (L1).</summary>
     private bool LetHostSleep()
     {
-        bool workLeft = Scheduler.ReadyCount > 0 || !Scheduler.Inbox.TryFallAsleep();
+        bool workLeft = Scheduler.ReadyCount > 0 || (_isWatched && Descriptors.FindDisposed()) || !Scheduler.Inbox.TryFallAsleep();
         if (_isWatched && (workLeft || !SetAlarm()))
         {
             Descriptors.Wake();

@@ -58,6 +58,13 @@ public sealed partial class EventLoop
             bool workLeft = LetHostSleep();
             return new TurnResult(TurnNumber, steps, workLeft, NextDue());
         }
+        catch
+        {
+            // What the host asks may throw: that is its own, and what is left is told of all the same.
+            Scheduler.EndBatch();
+            _ = LetHostSleep();
+            throw;
+        }
         finally
         {
             Scheduler.LeaveTurn(scope);
@@ -101,7 +108,8 @@ public sealed partial class EventLoop
             BeginWait();
             // A manual clock may have been advanced before it could see the loop asleep: read it again, now that it can.
             bool isDue = Clock.Manual is not null && Timers.NextDue <= Clock.NowNanos;
-            LookAtDescriptors(isDue ? 0 : waitNanos);
+            // Whoever is told that the loop is about to wait may have given it something to do, on this thread, where nobody rings.
+            LookAtDescriptors(isDue || Scheduler.ReadyCount > 0 ? 0 : waitNanos);
             Scheduler.Inbox.WakeUp();
             EndWait();
         }

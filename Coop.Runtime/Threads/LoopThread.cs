@@ -104,15 +104,16 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
         AskForTheEnd();
         using CancellationTokenRegistration registration = deadline.UnsafeRegister(static loop => ((EventLoop)loop!).EndGrace(), Loop);
         Task ended = Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // Not on the caller's loop: that may be this one, and then nothing comes back to it.
         try
         {
-            await ended.WaitAsync(deadline);
+            await ended.WaitAsync(deadline).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             try
             {
-                await ended.WaitAsync(s_lastSteps, CancellationToken.None);
+                await ended.WaitAsync(s_lastSteps, CancellationToken.None).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
