@@ -5,8 +5,10 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coop.AspNetCore.Tests.Support;
+using Coop.Hosting;
 using Coop.Runtime;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -264,6 +266,73 @@ public sealed class TransportTests
     {
         await using TestSite site = await TestSite.Start(Count, onLoop: true);
         await Should.ThrowAsync<IOException>(() => TestSite.Start(Count, onLoop: true, listen: kestrel => kestrel.Listen(IPAddress.Loopback, site.Address.Port)));
+    }
+
+    [Test]
+    public async Task ListenerThatDoesNotBegin_LeavesItsPort()
+    {
+        await using TestSite site = await TestSite.Start(Count, onLoop: true);
+        LoopListenerFactory factory = site.App.Services.GetServices<IConnectionListenerFactory>().OfType<LoopListenerFactory>().Single();
+        int port = FreePort();
+        await Should.ThrowAsync<OperationCanceledException>(async () => await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, port), new CancellationToken(canceled: true)));
+        await using IConnectionListener again = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, port));
+        ((IPEndPoint)again.EndPoint).Port.ShouldBe(port);
+    }
+
+    [Test]
+    public async Task LoopThatDies_ClosesEveryConnection()
+    {
+        var begun = new SemaphoreSlim(0);
+        await using TestSite site = await TestSite.Start(
+            app => app.Run(async http =>
+            {
+                await http.Response.WriteAsync("x");
+                begun.Release();
+                if (http.Request.Path != "/idle")
+                {
+                    await Events.Never();
+                }
+            }),
+            onLoop: true,
+            configure: builder => builder.Services.Configure<HostOptions>(o => o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore));
+        const int Clients = 20;
+        var clients = new List<Socket>();
+        for (int i = 0; i < Clients; i++)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)s_patience.TotalMilliseconds };
+            await socket.ConnectAsync(IPAddress.Loopback, site.Address.Port);
+            _ = await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET /{(i % 2 == 0 ? "idle" : "busy")} HTTP/1.1\r\nHost: x\r\n\r\n"));
+            clients.Add(socket);
+        }
+        for (int i = 0; i < Clients; i++)
+        {
+            (await begun.WaitAsync(s_patience)).ShouldBeTrue();
+        }
+        site.Loop.Post(() => throw new FormatException("nobody's"));
+        byte[] rest = new byte[4096];
+        foreach (Socket client in clients)
+        {
+            using var patience = new CancellationTokenSource(s_patience);
+            try
+            {
+                while (await client.ReceiveAsync(rest.AsMemory(), SocketFlags.None, patience.Token) > 0)
+                {
+                }
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+            {
+            }
+            client.Dispose();
+        }
+        site.App.Services.GetRequiredService<HostedLoop>().Error.ShouldBeOfType<FormatException>();
+        begun.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private void Count(WebApplication app) => app.Run(async http =>

@@ -196,6 +196,33 @@ public sealed class LifetimeTests
     }
 
     [Test]
+    public async Task LimitThatNoTimerCanWaitFor_KeepsTheHostFromStarting()
+    {
+        using var host = new TestHost(builder => builder.Services.AddCoop(o => o.UnhealthyAfter = TimeSpan.MaxValue));
+        (await Should.ThrowAsync<OptionsValidationException>(() => host.Host.StartAsync())).Message
+            .ShouldBe("The Coop loop: UnhealthyAfter (10675199.02:48:05.4775807) must be no more than a day.");
+    }
+
+    [Test]
+    public async Task CallbackOfStopping_ThatThrows_IsLogged_AndTheLoopEndsAllTheSame([Values] bool isStopped)
+    {
+        EventLoop loop;
+        RecordingLogs logs;
+        using (var host = new TestHost(builder => builder.Services.AddCoop()))
+        {
+            (loop, logs) = (host.Loop, host.Logs);
+            await host.Host.StartAsync();
+            host.Get<HostedLoop>().Stopping.Register(() => throw new FormatException("stream"));
+            if (isStopped)
+            {
+                await host.Host.StopAsync();
+            }
+        }
+        loop.TryPost(() => { }).ShouldBeFalse();
+        logs.Entries.Where(entry => entry.Level >= LogLevel.Warning && entry.Category == "Coop.Loop").ShouldHaveSingleItem().Text.ShouldStartWith("Event loop 'coop' has an error to report.");
+    }
+
+    [Test]
     public async Task OffLoopUse_OfAQueue_ThrowsTheClearError_AndChangesNothing()
     {
         using var host = new TestHost(builder => builder.Services.AddCoop());

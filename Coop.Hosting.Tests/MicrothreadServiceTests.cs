@@ -33,6 +33,28 @@ public sealed class MicrothreadServiceTests
     }
 
     [Test]
+    public async Task Service_WithAGraceWithoutLimit_IsWaitedFor()
+    {
+        using var host = Hosted("", out Script script, async (events, _, log) =>
+        {
+            try
+            {
+                await events.Never();
+            }
+            finally
+            {
+                await events.Pause();
+                log.Add("finally");
+            }
+        }, grace: TimeSpan.MaxValue);
+        await host.Host.StartAsync();
+        await script.Begun;
+        await host.Host.StopAsync();
+        script.Log.ShouldBe(["finally"]);
+        host.Logs.Entries.Where(entry => entry.Level >= LogLevel.Warning).ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task ServiceThatEnds_LetsTheHostGoOn()
     {
         using var host = Hosted("", out Script script, (_, _, _) => Task.CompletedTask);
@@ -127,7 +149,8 @@ public sealed class MicrothreadServiceTests
     }
 
     private static TestHost Hosted(
-        string loop, out Script script, Func<EventLoop, CancellationToken, List<string>, Task> run, BackgroundServiceExceptionBehavior onError = BackgroundServiceExceptionBehavior.StopHost)
+        string loop, out Script script, Func<EventLoop, CancellationToken, List<string>, Task> run, BackgroundServiceExceptionBehavior onError = BackgroundServiceExceptionBehavior.StopHost,
+        TimeSpan? grace = null)
     {
         var made = new Script(run);
         script = made;
@@ -135,7 +158,7 @@ public sealed class MicrothreadServiceTests
         {
             builder.Services.Configure<HostOptions>(o => o.BackgroundServiceExceptionBehavior = onError);
             builder.Services.AddSingleton(made);
-            void Configure(CoopOptions o) => o.Loop = o.Loop with { ShutdownGrace = TimeSpan.FromMilliseconds(200) };
+            void Configure(CoopOptions o) => o.Loop = o.Loop with { ShutdownGrace = grace ?? TimeSpan.FromMilliseconds(200) };
             CoopBuilder coop = loop.Length == 0 ? builder.Services.AddCoop(Configure) : builder.Services.AddCoop(loop, Configure);
             coop.AddMicrothread<ScriptService>().AddMicrothread<ScriptService>();
         });

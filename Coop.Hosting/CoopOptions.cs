@@ -13,9 +13,9 @@ public sealed class CoopOptions
     /// </summary>
     public EventLoopOptions Loop { get; set; } = new();
 
-    /// <summary>How late the loop may answer before the health check calls it degraded. 100 ms unless told.</summary>
+    /// <summary>How late the loop may answer before the health check calls it degraded. 100 ms unless told; a day at most.</summary>
     public TimeSpan DegradedAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How late the loop may answer before the health check calls it unhealthy: stalled. 1 s unless told.</summary>
+    /// <summary>How late the loop may answer before the health check calls it unhealthy: stalled. 1 s unless told; a day at most.</summary>
     public TimeSpan UnhealthyAfter { get; set; } = TimeSpan.FromSeconds(1);
 }

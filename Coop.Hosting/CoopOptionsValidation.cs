@@ -5,6 +5,9 @@ namespace Coop.Hosting;
 /// <summary>Says at the start of the host, in words, what is wrong with the options of a loop.</summary>
 internal sealed class CoopOptionsValidation : IValidateOptions<CoopOptions>
 {
+    // A check waits so long at most, and no timer waits for ever.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
     public ValidateOptionsResult Validate(string? name, CoopOptions options)
     {
         string loop = LoopNames.InWords(name);
@@ -36,11 +39,11 @@ internal sealed class CoopOptionsValidation : IValidateOptions<CoopOptions>
 
     private static bool IsLength(string loop, string name, TimeSpan time, List<string> wrong)
     {
-        if (time > TimeSpan.Zero)
+        if (time > TimeSpan.Zero && time <= s_longest)
         {
             return true;
         }
-        wrong.Add($"{loop}: {name} ({time}) must be more than nothing.");
+        wrong.Add($"{loop}: {name} ({time}) must be {(time > TimeSpan.Zero ? "no more than a day" : "more than nothing")}.");
         return false;
     }
 }

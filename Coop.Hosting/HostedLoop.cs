@@ -90,9 +90,10 @@ public sealed class HostedLoop : IDisposable, IAsyncDisposable
         {
             _stopping.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (AggregateException error)
         {
-            // It has ended already.
+            // What the callbacks of streams throw must not keep the loop from its end.
+            Log.LoopError(error, Loop.Options.Name);
         }
     }
 

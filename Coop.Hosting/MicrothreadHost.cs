@@ -30,11 +30,11 @@ internal sealed class MicrothreadHost(HostedLoop hosted, Func<EventLoop, Cancell
             return;
         }
         await _stop.CancelAsync().ConfigureAwait(false);
-        TimeSpan grace = hosted.Loop.Options.ShutdownGrace + s_lastSteps;
+        TimeSpan grace = hosted.Loop.Options.ShutdownGrace;
         var ended = (Task)_run.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            await ended.WaitAsync(grace < TimeSpan.FromDays(1) ? grace : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            await ended.WaitAsync(grace < TimeSpan.FromDays(1) ? grace + s_lastSteps : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {

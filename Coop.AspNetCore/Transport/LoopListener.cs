@@ -69,6 +69,11 @@ internal sealed class LoopListener : IConnectionListener
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync().ConfigureAwait(false);
+        Forget();
+    }
+
+    internal void Forget()
+    {
         if (_memory != MemoryPool<byte>.Shared)
         {
             _memory.Dispose();

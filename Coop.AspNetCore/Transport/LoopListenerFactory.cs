@@ -25,23 +25,39 @@ internal sealed class LoopListenerFactory(CoopTransportOptions options, IService
         Socket socket = Bind(endpoint);
         MemoryPool<byte> memory = services.GetService<IMemoryPoolFactory<byte>>()?.Create(new MemoryPoolOptions { Owner = "coop" }) ?? MemoryPool<byte>.Shared;
         var listener = new LoopListener(hosted.Loop, socket, options, memory, logs.CreateLogger("Coop.Transport"));
-        await hosted.Loop.InvokeAsync(listener.Begin, cancellationToken);
+        try
+        {
+            await hosted.Loop.InvokeAsync(listener.Begin, cancellationToken);
+        }
+        catch
+        {
+            // It has not begun: nobody else will close what it would have.
+            socket.Dispose();
+            listener.Forget();
+            throw;
+        }
         return listener;
     }
 
     private Socket Bind(EndPoint endpoint)
     {
-        Socket socket;
+        Socket? socket = null;
         try
         {
             socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.Blocking = false;
+            // Of two that have bound the same address the second hears of it here.
+            socket.Listen(options.Backlog);
+            return socket;
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException e)
         {
-            throw new AddressInUseException(e.Message, e);
+            socket?.Dispose();
+            if (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw new AddressInUseException(e.Message, e);
+            }
+            throw;
         }
-        socket.Blocking = false;
-        socket.Listen(options.Backlog);
-        return socket;
     }
 }
