@@ -240,6 +240,14 @@ public sealed class EventSourceTests
     }
 
     [Test]
+    public void Watchdog_ThatParksInTheMomentASessionComes_GoesOnTicking()
+    {
+        using var listener = new Listener(EventLevel.Informational, CoopEventSource.Keywords.Snapshot, new() { ["snapshotSec"] = "3600" });
+        Task parking = Task.Run(() => Watchdog.Park(TimeSpan.FromMilliseconds(10)));
+        parking.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue("the session has rung before");
+    }
+
+    [Test]
     public void ListenerThatGivesTheLoopWork_WhenItIsAboutToWait_IsNotForgotten()
     {
         const int Posts = 20;

@@ -266,6 +266,37 @@ public sealed class MeterTests
     }
 
     [Test]
+    public void ListenerThatThrows_DoesNotHarmTheLoop()
+    {
+        LoopMeter.Publish();
+        int thrown = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument == LoopMeter.StepDuration || instrument == LoopMeter.Delay)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) =>
+        {
+            _ = Interlocked.Increment(ref thrown);
+            throw new FormatException("listener");
+        });
+        listener.Start();
+        using LoopThread thread = Start(async events =>
+        {
+            while (Volatile.Read(ref thrown) < 10)
+            {
+                await events.Pause();
+            }
+        });
+        thread.Join();
+    }
+
+    [Test]
     public void Counter_WhileLoopsOfItsNameEnd_NeverFalls()
     {
         const int Loops = 20_000;

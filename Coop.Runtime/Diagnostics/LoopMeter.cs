@@ -59,7 +59,18 @@ internal static class LoopMeter
     /// <summary>Makes the instruments, if they are not there yet.</summary>
     internal static void Publish() => _ = s_meter;
 
-    internal static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
+    /// <summary>A sample, told to whoever listens on the loop's own thread: what a listener throws must not end the loop.</summary>
+    internal static void Record(Histogram<double> histogram, long ticks)
+    {
+        try
+        {
+            histogram.Record(ticks * 1e6 / Stopwatch.Frequency);
+        }
+        catch (Exception error)
+        {
+            Trace.TraceError($"A listener of {histogram.Name} has thrown {error}");
+        }
+    }
 
     private static void Counter(string name, string unit, string description, Func<LoopCounts, long> read) =>
         s_meter.CreateObservableCounter(name, () => LoopReadings.Count(read), unit, description);

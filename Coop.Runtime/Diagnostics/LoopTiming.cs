@@ -111,14 +111,14 @@ internal sealed class LoopTiming(EventLoop loop)
             _samplesStep = false;
             StepSamples++;
             Steps.Add(Nanos(took));
-            LoopMeter.StepDuration.Record(LoopMeter.Microseconds(took));
+            LoopMeter.Record(LoopMeter.StepDuration, took);
         }
         if (_delayTarget >= 0 && loop.Scheduler.StepCount >= _delayTarget)
         {
             _delayTarget = -1;
             DelaySamples++;
             Delays.Add(Nanos(now - _delayFrom));
-            LoopMeter.Delay.Record(LoopMeter.Microseconds(now - _delayFrom));
+            LoopMeter.Record(LoopMeter.Delay, now - _delayFrom);
         }
         _stamp = now;
     }

@@ -80,12 +80,13 @@ internal static class Watchdog
         }
     }
 
-    private static void Park(TimeSpan period)
+    internal static void Park(TimeSpan period)
     {
         ParkCount++;
         s_isParked = true;
         Interlocked.MemoryBarrierProcessWide();
-        if (Look(TimeSpan.Zero, period, Stopwatch.GetTimestamp()) || LoopRegistry.All().Any(static probe => probe.Stalls.HasLooked))
+        // A session that came a moment ago has rung before this was parked; its loops look, and find nothing to ring for.
+        if (Look(TimeSpan.Zero, period, Stopwatch.GetTimestamp()) || LoopRegistry.All().Any(static probe => probe.Stalls.HasLooked) || CoopEventSource.Log.NeedsTicks)
         {
             s_isParked = false;
             return;
