@@ -20,7 +20,7 @@ internal static class SampleList
         new("inotify", InotifySample.Arguments, "tail -F: the lines of a file as they are written, also after it was replaced", InotifySample.Run),
         new("pty", PtySample.Arguments, "a shell in a terminal of its own; its exit status", PtySample.Run),
         new("thread", "", "a loop on a thread of its own, asked by ordinary async code", OwnThreadSample.Run),
-        new("frames", FramesSample.Arguments, "a frame loop that gives the loop two milliseconds of each frame, or nothing", FramesSample.Run),
+        new("frames", FramesSample.Arguments, "a frame loop that gives the loop two milliseconds of each frame, or spends them without it", FramesSample.Run),
         new("poll", "", "a poll(2) loop of somebody else's that watches the loop's handle", PollSample.Run),
         new("guest", "", "a host with a queue of callbacks, and the loop as its guest", GuestSample.Run),
         new("sick", SickSample.Arguments, "everything wrong that a loop can have, to be found from outside (docs/profiling.md), until SIGTERM or Ctrl-C", SickSample.Run),
