@@ -10,7 +10,6 @@ namespace Coop.Cli.Tests;
 public sealed class HarmlessTests
 {
     private const int Rounds = 12;
-    private const int Sessions = 300;
 
     [Test]
     public async Task Viewer_KilledAtAnyMoment_LeavesTheProgramGoingOn_AndTheNextOneSeesIt()
@@ -54,12 +53,14 @@ public sealed class HarmlessTests
         sick.HasEnded.ShouldBeFalse();
     }
 
-    [Test]
-    public async Task Sessions_ManyAtATime_EndedOrAbandoned_LeaveNothingBehind()
+    // A thousand take up to a minute: dotnet test Coop.Cli.Tests -c Release --filter 'FullyQualifiedName~Sessions_ManyAtATime&Name~1000'
+    [TestCase(300)]
+    [TestCase(1000, Explicit = true)]
+    public async Task Sessions_ManyAtATime_EndedOrAbandoned_LeaveNothingBehind(int sessions)
     {
         using Child sick = await Child.StartSick();
         (long turns, _) = await Look(sick);
-        int before = sick.DescriptorCount, left = Sessions;
+        int before = sick.DescriptorCount, left = sessions;
         await Task.WhenAll(Enumerable.Range(0, 3).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);

@@ -18,11 +18,10 @@ internal sealed class TreeCommand(Words words)
         using var stop = new StopSignal(events);
         var target = new TargetView(await TargetLoops.Some(events, words.Pid));
         TargetSession session = TargetSession.Open(events, words.Pid, TargetSession.SnapshotKeyword | TargetSession.StallsKeyword, PeriodSeconds);
-        TimeSpan begun = events.Now, least = begun + TimeSpan.FromSeconds(words.Seconds ?? 0), most = least + TimeSpan.FromSeconds(PatienceSeconds);
-        while (!(target.IsWhole && events.Now >= least) && events.Now < most)
+        var time = new WatchTime(events.Now, TimeSpan.FromSeconds(PatienceSeconds), TimeSpan.FromSeconds(words.Seconds ?? 0));
+        while (events.Now < time.Until)
         {
-            TimeSpan until = target.IsWhole ? least : most;
-            var (index, told, _, _) = await AnyOf(session.Next(), stop.Asked, events.Sleep(Math.Max(0.001, (until - events.Now).TotalSeconds)));
+            var (index, told, _, _) = await AnyOf(session.Next(), stop.Asked, events.Sleep(Math.Max(0.001, (time.Until - events.Now).TotalSeconds)));
             if (index == 1)
             {
                 break;
@@ -30,6 +29,7 @@ internal sealed class TreeCommand(Words words)
             if (index == 0)
             {
                 target.Add(told);
+                time.Note(events.Now, target.IsWhole);
             }
         }
         await session.Close();
