@@ -35,7 +35,7 @@ internal static class LoopRun
 
     internal static Microthread<T> StartMain<T>(EventLoop loop, Func<EventLoop, Task> main)
     {
-        return new Microthread<T>(loop, null, (Func<Task>)(() => main(loop)), new StartSite("main", "", main.Method.Name, 0)) { IsMain = true };
+        return new Microthread<T>(loop, null, (Func<Task>)(() => main(loop)), new StartSite("main", "", "", 0)) { IsMain = true };
     }
 
     // Main that was cancelled because something else stopped the loop is not what went wrong.

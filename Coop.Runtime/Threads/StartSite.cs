@@ -12,8 +12,8 @@ internal readonly record struct StartSite(string? Name, string Body, string File
     /// <summary>The given name, or that of the method; of a lambda, the beginning of its text.</summary>
     internal string ReadableName => Name ?? (Body.Length == 0 ? "microthread" : IsPath(Body) ? Body[(Body.LastIndexOf('.') + 1)..] : Shorten(Body));
 
-    /// <summary>File and line, without the folders of the machine that compiled it.</summary>
-    internal string Place => $"{File.AsSpan(File.AsSpan().LastIndexOfAny('/', '\\') + 1)}:{Line}";
+    /// <summary>File and line, without the folders of the machine that compiled it; main has none, for the loop itself starts it.</summary>
+    internal string Place => Line == 0 ? "the loop's start" : $"{File.AsSpan(File.AsSpan().LastIndexOfAny('/', '\\') + 1)}:{Line}";
 
     /// <summary>By identity: the compiler's strings are the same objects each time.</summary>
     internal bool IsSame(in StartSite other) =>
