@@ -10,6 +10,8 @@ namespace Coop.Runtime.Tests.Diagnostics;
 [NonParallelizable]
 public sealed class EventPipeTests
 {
+    private const string Debugger = "/usr/bin/gdb";
+
     [Test]
     public async Task Counters_OfAnotherProcess_AreItsOwn_ForTwoReadersAtOnce()
     {
@@ -110,6 +112,39 @@ public sealed class EventPipeTests
             Thread.Sleep(300);
             program.Signal(SampleProcess.Continue);
             Thread.Sleep(100);
+        }
+        double resumed = reader.ValueOf("coop.loop.resumptions")!.Value;
+        Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > resumed + 1000, "it does not go on");
+        reader.ValueOf("coop.loop.stalls").ShouldBe(before);
+        program.In.Close();
+        (await program.Exit()).ShouldBe(0);
+    }
+
+    [Test]
+    public async Task ProcessHeldByANativeDebugger_IsNoStall()
+    {
+        if (!File.Exists(Debugger))
+        {
+            Assert.Ignore($"This needs {Debugger}: apt-get install gdb.");
+        }
+        using var program = SampleProcess.Start("counters", "--rounds", "50", "--rate", "2000");
+        _ = await program.NextLine();
+        using var reader = PipeReader.OfCounters(program.Id);
+        Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > 1000, "it does nothing");
+        double before = reader.ValueOf("coop.loop.stalls")!.Value;
+        for (int i = 0; i < 3; i++)
+        {
+            // Held while its symbols are looked for, too; no libraries, for those take long.
+            using Process gdb = Process.Start(new ProcessStartInfo(Debugger,
+                ["-nx", "-batch", "-iex", "set auto-solib-add off", "-p", $"{program.Id}", "-ex", "shell sleep 0.3", "-ex", "detach"])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> output = gdb.StandardOutput.ReadToEndAsync(), error = gdb.StandardError.ReadToEndAsync();
+            await gdb.WaitForExitAsync();
+            if ((await error).Contains("ptrace", StringComparison.Ordinal))
+            {
+                Assert.Ignore($"gdb may not trace: {await error}");
+            }
+            (await output).ShouldContain("detached", Case.Sensitive, await error);
         }
         double resumed = reader.ValueOf("coop.loop.resumptions")!.Value;
         Patience.Eventually(() => reader.ValueOf("coop.loop.resumptions") > resumed + 1000, "it does not go on");

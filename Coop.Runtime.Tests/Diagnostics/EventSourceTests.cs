@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Diagnostics;
 
@@ -40,6 +41,7 @@ public sealed class EventSourceTests
     }
 
     [Test]
+    [HoldsUpALoop]
     public void Everything_Enabled_IsWrittenWithoutFault()
     {
         using var listener = new Listener(EventLevel.Verbose, EventKeywords.All, new() { ["snapshotSec"] = "0.1", ["steps"] = "1" });

@@ -2,11 +2,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Coop.Runtime.Diagnostics;
+using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Diagnostics;
 
 /// <summary>Steps that hold a loop up are told of while they do; nothing else is.</summary>
 [NonParallelizable]
+[HoldsUpALoop]
 public sealed class WatchdogTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -206,6 +208,32 @@ public sealed class WatchdogTests
             SpinUntil(() => !_reports.IsEmpty);
         });
         _reports.ShouldNotBeEmpty("the watchdog goes on");
+    }
+
+    [Test]
+    public void Debugger_ThatIsAttached_SilencesTheWatchdog()
+    {
+        Func<bool> before = StallWatch.IsDebugged;
+        bool isDebugged = true;
+        StallWatch.IsDebugged = () => Volatile.Read(ref isDebugged);
+        try
+        {
+            EventLoop.Run(Options, async events =>
+            {
+                await events.Pause();
+                SpinUntil(After(TimeSpan.FromMilliseconds(300)));
+                _reports.ShouldBeEmpty("it stands at a breakpoint, for all that anybody knows");
+                Volatile.Write(ref isDebugged, false);
+                SpinUntil(() => !_reports.IsEmpty);
+            });
+        }
+        finally
+        {
+            StallWatch.IsDebugged = before;
+        }
+        _reports.First().Kind.ShouldBe(StallKind.LongStep);
+        // What was before the debugger left is not counted: it had begun long before.
+        _reports.First().Duration.ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
     }
 
     [Test]

@@ -9,6 +9,7 @@
 // The step count, which is counted anyway, says that it is still the same step.
 using System.Diagnostics;
 using Coop.Runtime.IO;
+using Coop.Runtime.Loop;
 
 namespace Coop.Runtime.Diagnostics;
 
@@ -23,6 +24,9 @@ internal sealed class StallWatch(LoopProbe probe)
     /// <summary>As <see cref="Told"/>, for the record of a whole test run.</summary>
     internal static Action<StallReport>? Recorder { get; set; }
 
+    /// <summary>Whether a managed debugger may be holding the process; another one in tests.</summary>
+    internal static Func<bool> IsDebugged { get; set; } = static () => Debugger.IsAttached;
+
     private static readonly long s_reportDistance = Stopwatch.Frequency;
 
     private readonly long _limitNanos = (long)probe.Loop.Options.StallAfter.TotalNanoseconds;
@@ -32,6 +36,8 @@ internal sealed class StallWatch(LoopProbe probe)
     private ThreadUsage _usage;
     private long _pausedNanos;
     private long _creditNanos;
+    private long _sleptNanos; // of the credit
+    private long _firstNanos; // processor time of the thread when the step was seen first
     private long _nextReportNanos;
     private Strand? _stuck;
     private long _lastReport;
@@ -52,7 +58,7 @@ internal sealed class StallWatch(LoopProbe probe)
         HasLooked = looks != _looks;
         _steps = steps;
         _looks = looks;
-        if (hasStepped || HasLooked || !isBusy || probe.IsBlocking || Debugger.IsAttached || !IsOn)
+        if (hasStepped || HasLooked || !isBusy || probe.IsBlocking || IsDebugged() || !IsOn)
         {
             Reset();
             // Busy with the same look as before: else it is a turn for nothing that was met by chance.
@@ -87,6 +93,7 @@ internal sealed class StallWatch(LoopProbe probe)
             Stack = stack,
             Advice = AdviceFor(kind, threadState),
             Suppressed = Interlocked.Exchange(ref _suppressed, 0),
+            Evidence = kind == StallKind.LongStep && _hasUsage ? new StallEvidence(probe.ThreadNumber, _limitNanos, _firstNanos, _sleptNanos) : null,
         };
     }
 
@@ -141,7 +148,7 @@ internal sealed class StallWatch(LoopProbe probe)
             _stuck = null;
         }
         _hasUsage = false;
-        _creditNanos = 0;
+        _creditNanos = _sleptNanos = 0;
         _nextReportNanos = _limitNanos;
     }
 
@@ -164,8 +171,13 @@ internal sealed class StallWatch(LoopProbe probe)
                 'T' or 't' => 0,
                 _ => Math.Min(computed, most),
             };
+            _sleptNanos += usage.State is 'S' or 'D' ? Math.Max(0, credit) : 0;
             // A pause is known a moment after its end: perhaps only when it was credited already.
             _creditNanos = Math.Max(0, _creditNanos + Math.Max(0, credit) - (paused - _pausedNanos));
+        }
+        else
+        {
+            _firstNanos = usage.ComputedNanos;
         }
         _usage = usage;
         _pausedNanos = paused;

@@ -1,3 +1,5 @@
+using Coop.Runtime.Loop;
+
 namespace Coop.Runtime.Diagnostics;
 
 /// <summary>A loop that does not get on, told while it does not. Immutable.</summary>
@@ -39,6 +41,9 @@ public sealed class StallReport
 
     /// <summary>How many stalls were not reported since the last report, because they came too fast.</summary>
     public long Suppressed { get; internal init; }
+
+    /// <summary>Of a long step, where the system tells about threads.</summary>
+    internal StallEvidence? Evidence { get; init; }
 
     /// <summary>All of it in words.</summary>
     public override string ToString() =>
