@@ -49,6 +49,24 @@ public sealed class HintTests : LoopFixture
     }
 
     [Test]
+    public void ChoiceOfSomebodyStuckAndSomebodyAlive_IsNotStuck()
+    {
+        Microthread? b = null;
+        Microthread a = Loop.Thread(async () =>
+        {
+            await Sleep(1);
+            await b!.Ended;
+        });
+        b = Start(async () => await a.Ended);
+        Microthread alive = Start(async () => await Sleep(100));
+        _ = Start(async () => { await AnyOf((Event)a.Ended, (Event)alive.Ended); }, "has a way out");
+        Microthread behind = Start(async () => { await AnyOf((Event)a.Ended, (Event)b.Ended); }, "has none");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Settle();
+        Hints(LoopHintKind.Deadlock).ShouldHaveSingleItem().Microthreads.ShouldBe([a.Id, b.Id, behind.Id]);
+    }
+
+    [Test]
     public void ChoiceWithAWayOut_IsNoDeadlock()
     {
         Microthread? b = null;

@@ -144,6 +144,29 @@ public sealed class MeterTests
     }
 
     [Test]
+    public void Idle_OfManyShortWaits_IsAllOfThem()
+    {
+        using var reader = new CounterListener();
+        const int Waits = 40;
+        EventLoop.Run(new EventLoopOptions { Name = "idler", Poller = PollerKind.WaitOnly }, async events =>
+        {
+            // From a look on at which somebody listens.
+            while (!events.Probe.Timing.IsOn)
+            {
+                await events.Sleep(0.001);
+            }
+            (_, long before) = events.Probe.Timing.Times();
+            for (int i = 0; i < Waits; i++)
+            {
+                await events.Sleep(0.01);
+            }
+            (_, long after) = events.Probe.Timing.Times();
+            // A wait may begin a little late; nearly all of it is waited.
+            TimeSpan.FromSeconds((after - before) / (double)System.Diagnostics.Stopwatch.Frequency).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(Waits * 10 / 2));
+        });
+    }
+
+    [Test]
     public void Histograms_OfABusyLoop_AreInMicroseconds()
     {
         using var reader = new CounterListener();

@@ -130,6 +130,28 @@ public sealed class WatchdogTests
     }
 
     [Test]
+    public void Result_OnTheLoop_IsToldByNobodyElse()
+    {
+        var all = new ConcurrentQueue<StallReport>();
+        StallWatch.Told = all.Enqueue;
+        try
+        {
+            EventLoop.Run(Options with { BlockingReportAfter = TimeSpan.FromMilliseconds(1), OnUnhandledError = _ => { } }, async events =>
+            {
+                await events.Pause();
+                // Ten times what the watchdog bears.
+                Task.Delay(200).Wait();
+            });
+        }
+        finally
+        {
+            StallWatch.Told = null;
+        }
+        all.ShouldNotBeEmpty();
+        all.ShouldAllBe(report => report.Kind == StallKind.BlockingWait);
+    }
+
+    [Test]
     public void Stall_IsCounted_Once()
     {
         EventLoop? loop = null;
@@ -245,6 +267,45 @@ public sealed class WatchdogTests
     }
 
     [Test]
+    public void ShortSteps_WithoutALookInBetween_AreNoStall()
+    {
+        const int Crowd = 20;
+        EventLoop.Run(Options, async events =>
+        {
+            bool isSlow = false, isOver = false;
+            EventLoop loop = events;
+            long looks = 0;
+            for (int i = 0; i < Crowd; i++)
+            {
+                int place = i;
+                _ = events.Thread(async () =>
+                {
+                    while (!isOver)
+                    {
+                        await events.Pause();
+                        if (isSlow)
+                        {
+                            // Each shorter than the limit, all together far longer.
+                            SpinUntil(After(TimeSpan.FromMilliseconds(8)));
+                            isOver |= place == Crowd - 1;
+                        }
+                    }
+                });
+            }
+            // Until looks are hundreds of steps apart.
+            await events.Sleep(0.5);
+            isSlow = true;
+            looks = loop.LookCount;
+            while (!isOver)
+            {
+                await events.Pause();
+            }
+            (loop.LookCount - looks).ShouldBeLessThan(Crowd / 2, "otherwise this shows nothing");
+        });
+        _reports.ShouldBeEmpty();
+    }
+
+    [Test]
     public void ShortSteps_WhileEveryProcessorIsBusy_AreNoStall()
     {
         using var end = new CancellationTokenSource();
@@ -302,7 +363,16 @@ public sealed class WatchdogTests
                     await events.Pause();
                 }
             }, "spinner");
-            _ = events.Thread(async () => await events.Sleep(1000), "other");
+            // There at some of the looks, and not at others.
+            Func<bool> isDone = After(TimeSpan.FromSeconds(1));
+            _ = events.Thread(async () =>
+            {
+                while (!isDone())
+                {
+                    await events.Pause();
+                }
+                await events.Sleep(1000);
+            }, "other");
             Func<bool> isLate = After(s_patience);
             while (_reports.IsEmpty && !isLate())
             {
