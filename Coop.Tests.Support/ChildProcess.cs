@@ -69,6 +69,11 @@ internal abstract partial class ChildProcess : IDisposable
     /// <summary>Descriptors that it has open now; 0 where the system does not tell.</summary>
     internal int DescriptorCount => OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length : 0;
 
+    /// <summary>Sockets that it has open now. Each assembly that a program loads, whenever that is, keeps two descriptors: they are not counted here.</summary>
+    internal int SocketCount => OperatingSystem.IsLinux()
+        ? new DirectoryInfo($"/proc/{Id}/fd").EnumerateFileSystemInfos().Count(entry => entry.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true)
+        : 0;
+
     internal ValueTask<string?> NextLine() => Out.ReadLineAsync(_deadline.Token);
 
     internal ValueTask<string?> NextErrorLine() => Error.ReadLineAsync(_deadline.Token);

@@ -40,20 +40,20 @@ public sealed class EchoTests
     {
         RequireDescriptors(Idle + Active + 500);
         RoundTrip(Connect(), "warm");
-        var before = _server.DescriptorCount - 1;
+        var before = _server.SocketCount - 1;
         CloseAll();
 
         for (var i = 0; i < Idle; i++) Connect();
         var active = Enumerable.Range(0, Active).Select(_ => Connect()).ToList();
         for (var round = 0; round < 5; round++) ExchangeAll(active, round);
-        _server.DescriptorCount.ShouldBeGreaterThanOrEqualTo(before + Idle + Active);
+        _server.SocketCount.ShouldBeGreaterThanOrEqualTo(before + Idle + Active);
 
         KillAtRandom(active);
         foreach (var client in _clients.Where(client => client.Connected).Take(100)) RoundTrip(client, "still here");
         RoundTrip(Connect(), "and new ones");
 
         CloseAll();
-        Patience.Eventually(() => _server.DescriptorCount <= before, () => $"descriptors are left open: {_server.DescriptorCount} of {before}");
+        Patience.Eventually(() => _server.SocketCount <= before, () => $"sockets are left open: {_server.SocketCount} of {before}");
         await Stop();
     }
 
