@@ -142,7 +142,7 @@ internal sealed partial class DescriptorTable
     }
 
     /// <summary>After the steps: whoever had its step is forgotten, and the owner with it unless it is waited for again (F3).</summary>
-    private void ForgetServed()
+    internal void ForgetServed()
     {
         for (var i = _served.Count; i > 0; i--)
         {

@@ -117,6 +117,11 @@ public sealed partial class EventLoop
         {
             LookAtDescriptors(0);
         }
+        else
+        {
+            // Of what nobody waits for any more the owner is not kept alive either.
+            Descriptors.ForgetServed();
+        }
         LookAtPostsAndTimers();
     }
 
