@@ -1,4 +1,6 @@
 // Reads a loop without changing it. On the loop's thread, between two steps or inside one.
+//
+// A portrait is of one moment: it holds until the next step runs. Who draws a part at a time has its own words and activities, begun at that moment, and gives them.
 using System.Diagnostics;
 using Coop.Runtime.IO;
 using Coop.Runtime.Scheduling;
@@ -14,12 +16,14 @@ internal sealed class LoopPortrait
     private readonly WaitPortrait _waits;
     private readonly long _now = Stopwatch.GetTimestamp();
 
-    internal LoopPortrait(EventLoop loop, LoopDescription? earlier, int limitTimers = int.MaxValue)
+    internal LoopPortrait(EventLoop loop, LoopDescription? earlier)
+        : this(loop, WaitWords.OfNow(loop), new Activities(loop)) => _earlier = earlier;
+
+    internal LoopPortrait(EventLoop loop, WaitWords words, Activities activities)
     {
         _loop = loop;
-        _earlier = earlier;
-        _activities = new Activities(loop);
-        _waits = new WaitPortrait(loop, limitTimers);
+        _activities = activities;
+        _waits = new WaitPortrait(words);
     }
 
     internal LoopDescription Draw()

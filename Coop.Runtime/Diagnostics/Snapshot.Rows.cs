@@ -13,13 +13,22 @@ internal sealed partial class Snapshot
     private readonly Activities _activities = new(probe.Loop);
     private readonly string[] _stack = new string[WaitStack.LimitFrames];
     private RowText? _buffer; // while somebody looks
+    private LoopPortrait? _portrait; // of this slice, if anything in it is drawn whole
 
     private RowText Text => _buffer ??= new RowText();
 
-    private bool WriteRows(long until)
+    private LoopPortrait Portrait => _portrait ??= new LoopPortrait(probe.Loop, _words, _activities);
+
+    // No step runs in a slice: what has been read of the loop once holds until its end.
+    private void BeginSlice()
     {
         _words.Begin();
         _activities.Begin();
+        _portrait = null;
+    }
+
+    private bool WriteRows(long until)
+    {
         while (_next < _count)
         {
             int end = Math.Min(_next + RowsAtATime, _count);
@@ -90,7 +99,7 @@ internal sealed partial class Snapshot
             }
         }
         WaitSaid said = first ?? default;
-        if (said.IsForDoing && _candidates.Count <= LimitCandidates && LoopHints.MayBeStuck(new LoopPortrait(probe.Loop, null, limitTimers: 0).Draw(microthread)))
+        if (said.IsForDoing && _candidates.Count <= LimitCandidates && LoopHints.MayBeStuck(Portrait.Draw(microthread)))
         {
             _candidates.Add(microthread);
         }
@@ -118,8 +127,7 @@ internal sealed partial class Snapshot
                 queue.IsClosed ? 1 : 0, queue.IsStream ? 1 : 0, queue.Face.Description);
             if (LoopHints.HasOnlyGetters(queue))
             {
-                var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
-                Write(LoopHints.OnlyGetters(portrait.Draw(queue), portrait.DrawGetters(queue, LoopHints.LimitNames)));
+                Write(LoopHints.OnlyGetters(Portrait.Draw(queue), Portrait.DrawGetters(queue, LoopHints.LimitNames)));
             }
             if (Stopwatch.GetTimestamp() >= until)
             {

@@ -4,6 +4,9 @@
 // Who is drawn when: a snapshot begins with the list of those who live then. Each row says what is so when it is drawn. So two rows may be some milliseconds
 // apart; what one row says is true. Who seems to be stuck is drawn again at the end, all of them together, before anybody is told that they wait for each other.
 //
+// What a slice reads of the whole loop (the due times of timers, who is ready, the portrait that hints are drawn with) it reads once: no step runs in between,
+// so it holds until the slice ends, and for no longer.
+//
 // What has been written is let go of at once, and rows are written from buffers that are used again: who looks must not make the program collect garbage.
 //
 //   Snapshot.cs       when, and the slices
@@ -105,6 +108,7 @@ internal sealed partial class Snapshot(LoopProbe probe)
         {
             Begin(now);
         }
+        BeginSlice();
         long until = now + s_sliceTicks;
         bool isDone = WriteRows(until) && WriteQueues(until) && WriteDescriptors(until) && WriteDeadlock(until);
         _sliceEnded = Stopwatch.GetTimestamp();
@@ -149,8 +153,7 @@ internal sealed partial class Snapshot(LoopProbe probe)
         {
             return false;
         }
-        var portrait = new LoopPortrait(probe.Loop, null, LimitTimers);
-        if (LoopHints.Deadlock([.. _candidates.Where(static microthread => microthread.IsAlive).Select(portrait.Draw)]) is { } hint)
+        if (LoopHints.Deadlock([.. _candidates.Where(static microthread => microthread.IsAlive).Select(Portrait.Draw)]) is { } hint)
         {
             Write(hint);
         }
@@ -184,6 +187,7 @@ internal sealed partial class Snapshot(LoopProbe probe)
             _live = [];
             _buffer = null;
         }
+        _portrait = null;
         _count = 0;
         _next = -1;
         _queues = [];

@@ -6,18 +6,11 @@ using Coop.Runtime.Threads;
 namespace Coop.Runtime.Diagnostics;
 
 /// <summary>Waits as descriptions, which are kept.</summary>
-internal sealed class WaitPortrait
+internal sealed class WaitPortrait(WaitWords words)
 {
     private const int LimitChildren = 1000;
 
-    private readonly WaitWords _words;
     private readonly RowText _text = new(limitTexts: 1);
-
-    internal WaitPortrait(EventLoop loop, int limitTimers)
-    {
-        _words = new WaitWords(loop, limitTimers);
-        _words.Begin();
-    }
 
     /// <summary>Names what a strand waits for: the same until one of its waits ends.</summary>
     internal static long KeyOf(Strand strand, WaitWords words)
@@ -34,7 +27,7 @@ internal sealed class WaitPortrait
         return key;
     }
 
-    internal long KeyOf(Strand strand) => KeyOf(strand, _words);
+    internal long KeyOf(Strand strand) => KeyOf(strand, words);
 
     internal IReadOnlyList<WaitDescription> Draw(Strand strand)
     {
@@ -43,7 +36,7 @@ internal sealed class WaitPortrait
         if (strand.Light == LightState.Armed)
         {
             _text.Clear();
-            _words.SaySleep(strand.TimerSlot, _text);
+            words.SaySleep(strand.TimerSlot, _text);
             all.Add(new WaitDescription { Kind = strand.TimerSlot < 0 ? WaitKind.Never : WaitKind.Time, Text = _text.Unfinished.ToString() });
         }
         foreach (Wait wait in parked)
@@ -56,7 +49,7 @@ internal sealed class WaitPortrait
     internal WaitDescription Draw(Wait wait)
     {
         _text.Clear();
-        WaitSaid said = _words.Say(wait, _text);
+        WaitSaid said = words.Say(wait, _text);
         string text = _text.Unfinished.ToString();
         var members = new List<Waiter>();
         Wait shown = WaitWords.Shown(wait, members);

@@ -16,6 +16,14 @@ internal sealed class WaitWords(EventLoop loop, int limitTimers)
     private bool _knowsDue;
     private long _nowNanos;
 
+    /// <summary>Begun, and with every timer.</summary>
+    internal static WaitWords OfNow(EventLoop loop)
+    {
+        var words = new WaitWords(loop, int.MaxValue);
+        words.Begin();
+        return words;
+    }
+
     /// <summary>What follows is said of this moment, and holds while no step runs.</summary>
     internal void Begin()
     {
