@@ -39,12 +39,7 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Join()
     {
-        if (Thread.CurrentThread == _thread)
-        {
-            throw new InvalidOperationException(
-                "The loop's own thread cannot wait for its own end. Return from main instead; a method that came by SwitchTo leaves the loop first: " +
-                "`await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding)`.");
-        }
+        VerifyNotOwnThread();
         _thread.Join();
         _error?.Throw();
     }
@@ -60,7 +55,8 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Dispose()
     {
-        Ask();
+        VerifyNotOwnThread();
+        AskForTheEnd();
         _thread.Join();
     }
 
@@ -74,11 +70,12 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
     /// </remarks>
     public async ValueTask DisposeAsync()
     {
-        Ask();
+        VerifyNotOwnThread();
+        AskForTheEnd();
         await _completion.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Ask()
+    private void VerifyNotOwnThread()
     {
         if (Thread.CurrentThread == _thread)
         {
@@ -86,7 +83,6 @@ public sealed class LoopThread : IDisposable, IAsyncDisposable
                 "The loop's own thread cannot wait for its own end. Return from main instead; a method that came by SwitchTo leaves the loop first: " +
                 "`await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding)`.");
         }
-        AskForTheEnd();
     }
 
     /// <summary>
