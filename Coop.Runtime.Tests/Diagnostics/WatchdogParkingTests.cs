@@ -1,5 +1,4 @@
 #pragma warning disable VSTHRD103 // a host's frames have a length
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Coop.Runtime.Diagnostics;
 
@@ -7,26 +6,17 @@ namespace Coop.Runtime.Tests.Diagnostics;
 
 /// <summary>While no loop has anything to do the watchdog sleeps, and it is there again before the first step.</summary>
 [NonParallelizable]
-public sealed class WatchdogParkingTests
+public sealed class WatchdogParkingTests : WatchdogFixture
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
-    private readonly ConcurrentQueue<StallReport> _reports = [];
-
-    private EventLoopOptions Options => new() { Name = "watched", Poller = PollerKind.WaitOnly, OnStall = _reports.Enqueue, StallAfter = TimeSpan.FromMilliseconds(20) };
-
-    [SetUp]
-    public void Forget() => _reports.Clear();
-
     [Test]
     public void Watchdog_WithoutASingleStep_Parks_AndTheNextStepRingsIt()
     {
         using LoopThread thread = EventLoop.Start(Options, async events => await events.Sleep(double.PositiveInfinity));
-        SpinWait.SpinUntil(() => Watchdog.IsParked, s_patience).ShouldBeTrue("it does not park");
+        SpinWait.SpinUntil(() => Watchdog.IsParked, Limit).ShouldBeTrue("it does not park");
         int parks = Watchdog.ParkCount;
-        thread.Loop.Post(() => SpinWait.SpinUntil(() => !_reports.IsEmpty, s_patience));
-        SpinWait.SpinUntil(() => !_reports.IsEmpty, s_patience).ShouldBeTrue("it does not wake");
-        SpinWait.SpinUntil(() => Watchdog.ParkCount > parks, s_patience).ShouldBeTrue("it does not park again");
+        thread.Loop.Post(() => SpinWait.SpinUntil(() => !Reports.IsEmpty, Limit));
+        SpinWait.SpinUntil(() => !Reports.IsEmpty, Limit).ShouldBeTrue("it does not wake");
+        SpinWait.SpinUntil(() => Watchdog.ParkCount > parks, Limit).ShouldBeTrue("it does not park again");
     }
 
     // A host with frames turns its loop in each of them, whether there is anything to do or not.
@@ -37,7 +27,7 @@ public sealed class WatchdogParkingTests
         var since = Stopwatch.StartNew();
         while (!Watchdog.IsParked)
         {
-            since.Elapsed.ShouldBeLessThan(s_patience, "it does not park");
+            since.Elapsed.ShouldBeLessThan(Limit, "it does not park");
             loop.TurnFor(TimeSpan.FromMilliseconds(2));
             // The rest of the frame.
             Thread.Sleep(1);

@@ -9,17 +9,8 @@ namespace Coop.Runtime.Tests.Diagnostics;
 /// <summary>Steps that hold a loop up are told of while they do; nothing else is.</summary>
 [NonParallelizable]
 [HoldsUpALoop]
-public sealed class WatchdogTests
+public sealed class WatchdogTests : WatchdogFixture
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
-    private readonly ConcurrentQueue<StallReport> _reports = [];
-
-    private EventLoopOptions Options => new() { Name = "watched", Poller = PollerKind.WaitOnly, OnStall = _reports.Enqueue, StallAfter = TimeSpan.FromMilliseconds(20) };
-
-    [SetUp]
-    public void Forget() => _reports.Clear();
-
     [Test]
     public void StepThatSleeps_IsToldWhileItDoes_WithNameLineAndMethod()
     {
@@ -27,7 +18,7 @@ public sealed class WatchdogTests
         {
             await events.Thread(Sleeper, "sleeper").Join();
         });
-        StallReport report = _reports.First();
+        StallReport report = Reports.First();
         report.LoopName.ShouldBe("watched");
         report.Kind.ShouldBe(StallKind.LongStep);
         report.Name.ShouldBe("sleeper");
@@ -49,9 +40,9 @@ public sealed class WatchdogTests
         EventLoop.Run(Options, async events =>
         {
             await events.Pause();
-            SpinUntil(() => !_reports.IsEmpty);
+            SpinUntil(() => !Reports.IsEmpty);
         });
-        StallReport report = _reports.First();
+        StallReport report = Reports.First();
         report.Name.ShouldBe("main");
         if (OperatingSystem.IsLinux())
         {
@@ -65,12 +56,12 @@ public sealed class WatchdogTests
     {
         EventLoop.Run(Options, async events =>
         {
-            events.Post(() => SpinUntil(() => !_reports.IsEmpty));
+            events.Post(() => SpinUntil(() => !Reports.IsEmpty));
             await events.Pause();
             await events.Pause();
         });
-        _reports.First().MicrothreadId.ShouldBe(0);
-        _reports.First().Name.ShouldContain("posted work");
+        Reports.First().MicrothreadId.ShouldBe(0);
+        Reports.First().Name.ShouldContain("posted work");
     }
 
     [Test]
@@ -80,11 +71,11 @@ public sealed class WatchdogTests
         loop.Rebind();
         loop.Thread(() =>
         {
-            SpinUntil(() => !_reports.IsEmpty);
+            SpinUntil(() => !Reports.IsEmpty);
             return Task.CompletedTask;
         }, "guest");
         loop.Turn();
-        _reports.First().Name.ShouldBe("guest");
+        Reports.First().Name.ShouldBe("guest");
     }
 
     [Test]
@@ -95,7 +86,7 @@ public sealed class WatchdogTests
         loop.Turn();
         SpinUntil(After(TimeSpan.FromMilliseconds(200)));
         loop.Turn();
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
     }
 
     [Test]
@@ -109,7 +100,7 @@ public sealed class WatchdogTests
             OnUnhandledError = _ => { },
             OnStall = report =>
             {
-                _reports.Enqueue(report);
+                Reports.Enqueue(report);
                 told = Environment.CurrentManagedThreadId;
                 source.TrySetResult(1);
             },
@@ -121,7 +112,7 @@ public sealed class WatchdogTests
             await events.Pause();
             _ = source.Task.Result;
         });
-        StallReport report = _reports.ShouldHaveSingleItem();
+        StallReport report = Reports.ShouldHaveSingleItem();
         report.Kind.ShouldBe(StallKind.BlockingWait);
         report.Name.ShouldBe("main");
         report.Stack!.ShouldContain(nameof(Result_OnTheLoop_IsToldByTheLoopsThread_WithItsStack));
@@ -159,12 +150,12 @@ public sealed class WatchdogTests
         {
             loop = events;
             await events.Pause();
-            SpinUntil(() => !_reports.IsEmpty);
+            SpinUntil(() => !Reports.IsEmpty);
             // Longer than what is told again.
             SpinUntil(After(TimeSpan.FromMilliseconds(400)));
         });
         loop!.Probe.StallCount.ShouldBe(1);
-        _reports.Count.ShouldBe(1, "told again within a second");
+        Reports.Count.ShouldBe(1, "told again within a second");
     }
 
     [Test]
@@ -176,7 +167,7 @@ public sealed class WatchdogTests
         {
             EventLoop.Run(Options, async events =>
             {
-                while (_reports.Count < 2)
+                while (Reports.Count < 2)
                 {
                     int before = all.Count;
                     await events.Pause();
@@ -188,9 +179,9 @@ public sealed class WatchdogTests
         {
             StallWatch.Told = null;
         }
-        _reports.Count.ShouldBe(2);
+        Reports.Count.ShouldBe(2);
         // One more may have come before the second was told.
-        _reports.Last().Suppressed.ShouldBeInRange(all.Count - 3, all.Count - 2);
+        Reports.Last().Suppressed.ShouldBeInRange(all.Count - 3, all.Count - 2);
         all.Count.ShouldBeGreaterThan(2);
     }
 
@@ -204,7 +195,7 @@ public sealed class WatchdogTests
             await events.Pause();
             SpinUntil(After(TimeSpan.FromMilliseconds(200)));
         });
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
         loop!.Probe.StallCount.ShouldBe(0);
     }
 
@@ -227,9 +218,9 @@ public sealed class WatchdogTests
         EventLoop.Run(Options, async events =>
         {
             await events.Pause();
-            SpinUntil(() => !_reports.IsEmpty);
+            SpinUntil(() => !Reports.IsEmpty);
         });
-        _reports.ShouldNotBeEmpty("the watchdog goes on");
+        Reports.ShouldNotBeEmpty("the watchdog goes on");
     }
 
     [Test]
@@ -244,18 +235,18 @@ public sealed class WatchdogTests
             {
                 await events.Pause();
                 SpinUntil(After(TimeSpan.FromMilliseconds(300)));
-                _reports.ShouldBeEmpty("it stands at a breakpoint, for all that anybody knows");
+                Reports.ShouldBeEmpty("it stands at a breakpoint, for all that anybody knows");
                 Volatile.Write(ref isDebugged, false);
-                SpinUntil(() => !_reports.IsEmpty);
+                SpinUntil(() => !Reports.IsEmpty);
             });
         }
         finally
         {
             StallWatch.IsDebugged = before;
         }
-        _reports.First().Kind.ShouldBe(StallKind.LongStep);
+        Reports.First().Kind.ShouldBe(StallKind.LongStep);
         // What was before the debugger left is not counted: it had begun long before.
-        _reports.First().Duration.ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
+        Reports.First().Duration.ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
     }
 
     [Test]
@@ -263,7 +254,7 @@ public sealed class WatchdogTests
     {
         EventLoop.Run(Options, async events => await events.Sleep(0.3));
         EventLoop.Run(Options with { SpinBeforeWaiting = TimeSpan.FromMilliseconds(10), StallAfter = TimeSpan.FromMilliseconds(5) }, async events => await events.Sleep(0.3));
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
     }
 
     [Test]
@@ -302,7 +293,7 @@ public sealed class WatchdogTests
             }
             (loop.LookCount - looks).ShouldBeLessThan(Crowd / 2, "otherwise this shows nothing");
         });
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
     }
 
     [Test]
@@ -332,7 +323,7 @@ public sealed class WatchdogTests
         });
         end.Cancel();
         load.ForEach(thread => thread.Join());
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
     }
 
     [Test]
@@ -344,10 +335,10 @@ public sealed class WatchdogTests
             {
                 await events.Sleep(3600);
             }
-            _reports.ShouldBeEmpty();
-            SpinUntil(() => !_reports.IsEmpty);
+            Reports.ShouldBeEmpty();
+            SpinUntil(() => !Reports.IsEmpty);
         });
-        _reports.ShouldNotBeEmpty();
+        Reports.ShouldNotBeEmpty();
     }
 
     [Test]
@@ -373,8 +364,8 @@ public sealed class WatchdogTests
                 }
                 await events.Sleep(1000);
             }, "other");
-            Func<bool> isLate = After(s_patience);
-            while (_reports.IsEmpty && !isLate())
+            Func<bool> isLate = After(Limit);
+            while (Reports.IsEmpty && !isLate())
             {
                 await events.Sleep(0.2);
                 // The loop that never waits is what is looked for; this one sleeps on a timer like everybody else.
@@ -382,11 +373,11 @@ public sealed class WatchdogTests
             isOver = true;
             await spinner.Ended;
         });
-        StallReport report = _reports.First();
+        StallReport report = Reports.First();
         report.Kind.ShouldBe(StallKind.BusyWait);
         report.Name.ShouldBe("spinner");
         report.Advice.ShouldContain("condition");
-        _reports.ShouldAllBe(each => each.Name == "spinner");
+        Reports.ShouldAllBe(each => each.Name == "spinner");
     }
 
     [Test]
@@ -401,14 +392,14 @@ public sealed class WatchdogTests
                 await events.Pause();
             }
         });
-        _reports.ShouldBeEmpty();
+        Reports.ShouldBeEmpty();
     }
 
     private async Task Sleeper()
     {
         await Events.Pause();
-        Func<bool> isLate = After(s_patience);
-        while (_reports.IsEmpty && !isLate())
+        Func<bool> isLate = After(Limit);
+        while (Reports.IsEmpty && !isLate())
         {
             Thread.Sleep(5);
         }
@@ -422,7 +413,7 @@ public sealed class WatchdogTests
 
     private static void SpinUntil(Func<bool> isSo)
     {
-        Func<bool> isLate = After(s_patience);
+        Func<bool> isLate = After(Limit);
         while (!isSo() && !isLate())
         {
         }
