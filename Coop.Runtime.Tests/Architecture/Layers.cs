@@ -8,8 +8,9 @@ namespace Coop.Runtime.Tests.Architecture;
 /// <remarks>
 /// <code>
 ///                      (root)                       the public facade
-///  Streams  Processes  Interop  LowLevel  Diagnostics  Guests   strangers to each other
+///  Streams  Interop  LowLevel  Diagnostics  Guests   strangers to each other
 ///                      Threads
+///                     Coroutines
 ///                      Sources
 ///                        Loop
 ///                    IO        Time                 strangers to each other
@@ -39,12 +40,11 @@ public static class Layers
         ["Coroutines"] = s_coroutines,
         ["Threads"] = s_threads,
         ["Streams"] = s_conveniences,
-        ["Processes"] = s_conveniences,
         ["Interop"] = s_conveniences,
         ["LowLevel"] = s_conveniences,
         ["Diagnostics"] = s_conveniences,
         ["Guests"] = s_conveniences,
-        [""] = [.. s_conveniences, "Streams", "Processes", "Interop", "LowLevel", "Diagnostics", "Guests"],
+        [""] = [.. s_conveniences, "Streams", "Interop", "LowLevel", "Diagnostics", "Guests"],
     };
 
     /// <summary>Every reference from a file to a type or member whose declaration lies where that file may not look.</summary>
