@@ -50,30 +50,33 @@ public sealed class RingTests
         }, iter: 300);
     }
 
-    [Test]
-    public void Ring_KeepsNothingAliveThatWasTaken()
+    // The second in pieces: 8192 references each.
+    [TestCase(10)]
+    [TestCase(30_000)]
+    public void Ring_KeepsNothingAliveThatWasTaken(int items)
     {
         var ring = default(Ring<object>);
-        WeakReference[] taken = Fill(ref ring);
+        WeakReference[] taken = Fill(ref ring, items);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         taken.ShouldAllBe(item => !item.IsAlive);
         GC.KeepAlive(ring);
 
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        static WeakReference[] Fill(ref Ring<object> ring)
+        static WeakReference[] Fill(ref Ring<object> ring, int items)
         {
-            var references = new WeakReference[10];
+            var references = new WeakReference[items];
             for (int i = 0; i < references.Length; i++)
             {
                 object item = new();
                 references[i] = new WeakReference(item);
                 ring.PushBack(item);
             }
-            for (int i = 0; i < references.Length - 1; i++)
+            for (int i = 0; i < references.Length / 2; i++)
             {
-                _ = ring.PopFront();
+                _ = i % 3 == 0 ? ring.PopBack() : ring.PopFront();
             }
+            ring.TryRemoveLast(ring[ring.Count / 2]).ShouldBeTrue();
             ring.Clear();
             return references;
         }

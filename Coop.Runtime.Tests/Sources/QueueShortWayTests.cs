@@ -106,6 +106,58 @@ public sealed class QueueShortWayTests
         (queue.Count, await queue.Get()).ShouldBe((1, 1));
     });
 
+    // A ring of ints is in one piece up to 16384 of them. What is put back makes it longer than that in front, without an ordinary Put.
+    [TestCase(0)]
+    [TestCase(1)]
+    public void GetAndPut_AfterAnItemPutBackOntoALongQueue_KeepTheOrder(int taken) => Used(EventQueue<int>.Unbounded, async (events, queue) =>
+    {
+        const int Piece = 16_384;
+        for (int i = 0; i < Piece; i++) await queue.Put(i);
+        for (int i = 0; i < taken; i++) (await queue.Get()).ShouldBe(i);
+        for (int i = taken; i >= 0; i--) queue.PushBack(i - 1);
+        for (int i = -1; i < 100; i++) (await queue.Get()).ShouldBe(i);
+        for (int i = Piece; i < 3 * Piece; i++) await queue.Put(i);
+        for (int i = 100; i < 3 * Piece; i++) (await queue.Get()).ShouldBe(i);
+        queue.Count.ShouldBe(0);
+    });
+
+    // Short and ordinary ones by turns, at lengths on both sides of one piece, of two and of three.
+    [Test]
+    public void GetAndPut_OfALongQueue_KeepTheOrder() => Used(EventQueue<int>.Unbounded, async (events, queue) =>
+    {
+        var random = new Random(1);
+        int put = 0, got = 0;
+        for (int round = 0; round < 100; round++)
+        {
+            int length = random.Next(50_000);
+            while (queue.Count < length) await queue.Put(put++);
+            while (queue.Count > length) (await queue.Get()).ShouldBe(got++);
+            for (int i = random.Next(10); i > 0 && got > 0; i--) queue.PushBack(--got);
+            for (int i = random.Next(10); i > 0; i--) await queue.Put(put++);
+            queue.Count.ShouldBe(put - got);
+        }
+        while (queue.Count > 0) (await queue.Get()).ShouldBe(got++);
+        got.ShouldBe(put);
+    });
+
+    [Test]
+    public void Put_OntoALongQueue_StopsAtTheCapacity_AndNotAtAClosedOne() => Used(20_000, async (events, queue) =>
+    {
+        for (int i = 0; i < 20_000; i++) await queue.Put(i);
+        Microthread putter = events.Thread(async () => { for (int i = 20_000; i < 40_000; i++) await queue.Put(i); });
+        await events.Pause();
+        (queue.Count, queue.PuttersWaiting).ShouldBe((20_000, 1));
+        for (int i = 0; i < 20_000; i++) (await queue.Get()).ShouldBe(i);
+        await putter.Join();
+        queue.Count.ShouldBe(20_000);
+        (await queue.Get()).ShouldBe(20_000);
+        await queue.Put(40_000);
+        (await queue.Get()).ShouldBe(20_001);
+        queue.Close();
+        await Should.ThrowAsync<QueueClosedException>(async () => await queue.Put(0));
+        for (int i = 20_002; i <= 40_000; i++) (await queue.Get()).ShouldBe(i);
+    });
+
     private static void Used(int capacity, Func<EventLoop, EventQueue<int>, Task> body) => TestLoop.Run(async events =>
     {
         EventQueue<int> queue = events.Queue<int>(capacity);

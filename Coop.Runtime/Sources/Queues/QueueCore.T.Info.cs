@@ -16,7 +16,7 @@ internal sealed partial class QueueCore<T> : IQueueInfo
 
     public bool IsStream => Face is not EventQueue<T>;
 
-    public bool WasPut => _wasPut || Count > 0 || _ring.Capacity > 0 || _putters.First is not null;
+    public bool WasPut => _wasPut || Count > 0 || _ring.Limit > 0 || _putters.First is not null;
 
     public WaitList Getters => _getters;
 

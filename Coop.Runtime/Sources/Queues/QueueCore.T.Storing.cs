@@ -3,7 +3,10 @@
 // Invariants
 //   F1  A Get may take the short way while more than _getFloor items are in _ring, a Put while fewer than _putLimit are. Then nothing follows from it:
 //       nobody waits or watches at the other end, no signal is to be told, the queue is open and first in, first out.
-//   F2  Obstruct ends that before anything registers that must be told. Settle makes it true again after an ordinary Get or Put, and is free to come late.
+//   F2  _getFloor is never below the ring's own Floor and _putLimit never above its Limit: between them nothing need be known of a ring's pieces. Only what is
+//       stored can break that, so who stores an item asks for both again. A ring in pieces has no Limit: then _putLimit is the complement of the capacity if
+//       nothing would follow from a Put, which is short but for that.
+//   F3  Obstruct closes the short way before anything registers that must be told. Settle opens it again after an ordinary Get or Put, and is free to come late.
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Collections;
 
@@ -29,13 +32,18 @@ internal sealed partial class QueueCore<T>
         {
             if (_ring.Count > _getFloor)
             {
-                slot = _ring.PopFront();
+                slot = _ring.PopFrontWithin();
                 return true;
             }
         }
         else if (_ring.Count < _putLimit)
         {
             _ring.PushBackWithin(slot);
+            return true;
+        }
+        else if (_ring.Count < ~_putLimit)
+        {
+            StoreLong(slot);
             return true;
         }
         return false;
@@ -54,8 +62,8 @@ internal sealed partial class QueueCore<T>
         BecomeKnown();
         if (_ordered is null && !IsClosed)
         {
-            _getFloor = _putters.First is null && _room is not { IsHeard: true } ? 0 : NoGets;
-            _putLimit = _getters.First is null && _items is not { IsHeard: true } ? Math.Min(_ring.Capacity, CapacityItems) : NoPuts;
+            _getFloor = _putters.First is null && _room is not { IsHeard: true } ? _ring.Floor : NoGets;
+            _putLimit = _getters.First is null && _items is not { IsHeard: true } ? PutsWithin() : NoPuts;
         }
     }
 
@@ -64,6 +72,7 @@ internal sealed partial class QueueCore<T>
         if (_ordered is null)
         {
             _ring.PushBack(item);
+            StayWithin();
         }
         else
         {
@@ -77,12 +86,32 @@ internal sealed partial class QueueCore<T>
         if (_ordered is null)
         {
             _ring.PushFront(item);
+            StayWithin();
         }
         else
         {
             _ordered.AddFirst(item);
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreLong(T item)
+    {
+        _ring.PushBack(item);
+        StayWithin();
+    }
+
+    // F2. The complement of nothing is below zero: nobody comes in by it.
+    private void StayWithin()
+    {
+        _getFloor = Math.Max(_getFloor, _ring.Floor);
+        if (_putLimit != NoPuts)
+        {
+            _putLimit = PutsWithin();
+        }
+    }
+
+    private int PutsWithin() => _ring.Limit > 0 ? Math.Min(_ring.Limit, CapacityItems) : _ring.Count > 0 ? ~CapacityItems : NoPuts;
 
     private T TakeFirst() => _ordered is null ? _ring.PopFront() : _ordered.TakeFirst();
 }
