@@ -22,7 +22,7 @@ public readonly struct Coroutine
         _version = version;
     }
 
-    internal CoroutineBox<Unit>? Box => _version == 0 ? null : Unsafe.As<CoroutineBox<Unit>>(_source);
+    internal CoroutineBox<NoResult>? Box => _version == 0 ? null : Unsafe.As<CoroutineBox<NoResult>>(_source);
 
 #pragma warning disable VSTHRD114 // No task is an answer here: there is none.
     internal Task? Foreign => _version == 0 ? Unsafe.As<Task>(_source) : null;
@@ -61,7 +61,7 @@ public readonly struct Coroutine
         {
             return default;
         }
-        return source is CoroutineBox<Unit> box
+        return source is CoroutineBox<NoResult> box
             ? box.Detached is { } detached ? new(detached, 0) : new(box, box.Version)
             : new(source, 0);
     }

@@ -25,14 +25,14 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
         get
         {
             return _version != 0
-                ? Unsafe.As<CoroutineBox<Unit>>(_source!).MayBeTaken(_version)
+                ? Unsafe.As<CoroutineBox<NoResult>>(_source!).MayBeTaken(_version)
                 : _source is null || Unsafe.As<Task>(_source).IsCompleted;
         }
     }
 
     internal bool HasEndedHere => _version == 0
         ? _source is null || Unsafe.As<Task>(_source).IsCompleted
-        : Unsafe.As<CoroutineBox<Unit>>(_source!) is var box && (box.Version != _version || box.HasEnded);
+        : Unsafe.As<CoroutineBox<NoResult>>(_source!) is var box && (box.Version != _version || box.HasEnded);
 
     /// <inheritdoc/>
     public void UnsafeOnCompleted(Action continuation)
@@ -40,7 +40,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
         ArgumentNullException.ThrowIfNull(continuation);
         if (_version != 0)
         {
-            Unsafe.As<CoroutineBox<Unit>>(_source!).SetContinuation(_version, continuation);
+            Unsafe.As<CoroutineBox<NoResult>>(_source!).SetContinuation(_version, continuation);
         }
         else
         {
@@ -68,7 +68,7 @@ public readonly struct CoroutineAwaiter : ICriticalNotifyCompletion, IStepAwaite
     {
         if (_version != 0)
         {
-            _ = Unsafe.As<CoroutineBox<Unit>>(_source!).Take(_version);
+            _ = Unsafe.As<CoroutineBox<NoResult>>(_source!).Take(_version);
         }
         else if (_source is not null)
         {

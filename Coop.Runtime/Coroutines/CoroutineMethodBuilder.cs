@@ -37,13 +37,13 @@ public struct CoroutineMethodBuilder
     {
         if (_source is not null)
         {
-            Unsafe.As<CoroutineBox<Unit>>(_source).SetResult(default);
+            Unsafe.As<CoroutineBox<NoResult>>(_source).SetResult(default);
         }
     }
 
     /// <summary>The method threw.</summary>
     /// <param name="exception">What it threw.</param>
-    public void SetException(Exception exception) => CoroutineBuilding.SetException<Unit>(ref _source, exception);
+    public void SetException(Exception exception) => CoroutineBuilding.SetException<NoResult>(ref _source, exception);
 
     /// <summary>The method waits.</summary>
     /// <typeparam name="TAwaiter">For what.</typeparam>
@@ -52,7 +52,7 @@ public struct CoroutineMethodBuilder
     /// <param name="stateMachine">The method.</param>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : INotifyCompletion
-        where TStateMachine : IAsyncStateMachine => CoroutineBuilding.Suspend<Unit, TAwaiter, TStateMachine>(ref _source, ref awaiter, ref stateMachine);
+        where TStateMachine : IAsyncStateMachine => CoroutineBuilding.Suspend<NoResult, TAwaiter, TStateMachine>(ref _source, ref awaiter, ref stateMachine);
 
     /// <summary>The method waits.</summary>
     /// <typeparam name="TAwaiter">For what.</typeparam>
@@ -62,5 +62,5 @@ public struct CoroutineMethodBuilder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : ICriticalNotifyCompletion
-        where TStateMachine : IAsyncStateMachine => CoroutineBuilding.SuspendUnsafely<Unit, TAwaiter, TStateMachine>(ref _source, ref awaiter, ref stateMachine);
+        where TStateMachine : IAsyncStateMachine => CoroutineBuilding.SuspendUnsafely<NoResult, TAwaiter, TStateMachine>(ref _source, ref awaiter, ref stateMachine);
 }

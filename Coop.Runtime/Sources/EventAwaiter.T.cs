@@ -25,14 +25,9 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal EventAwaiter(Source<T> source, long number, T argument)
     {
-        // A byte written on its own would keep the copy into the state machine waiting for it.
-        Unsafe.SkipInit(out this);
         _target = source;
         _number = number;
-        if (typeof(T) != typeof(Unit))
-        {
-            _slot = argument;
-        }
+        _slot = argument;
     }
 
     internal EventAwaiter(Waiter<T> rented)

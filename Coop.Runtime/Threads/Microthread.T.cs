@@ -68,15 +68,12 @@ public sealed class Microthread<T> : Microthread
     /// </remarks>
     public new Event<T> Join() => new(Joined);
 
-    private MicrothreadEnd<T> Joined => IsEnded
-        ? ExtrasOrNull?.Joined as MicrothreadEnd<T> ?? EndedAlready()
-        : (MicrothreadEnd<T>)(Extras.Joined ??= new MicrothreadEnd<T>(this));
+    private Source<T> Joined => ExtrasOrNull?.Joined is MicrothreadEnd<T> end ? end : IsEnded ? new PastEnd<T>(this) : MakeEnd();
 
-    // Of one that has ended nothing is kept: there is nobody to tell any more.
-    private MicrothreadEnd<T> EndedAlready()
+    private MicrothreadEnd<T> MakeEnd()
     {
         var end = new MicrothreadEnd<T>(this);
-        end.Settle();
+        Extras.Joined = end;
         return end;
     }
 
@@ -152,7 +149,7 @@ public sealed class Microthread<T> : Microthread
         }
         else if (coroutine.Box is { } box)
         {
-            Follow((CoroutineBox<T>)(object)box, coroutine.GetAwaiter().IsCompleted);
+            Follow(box, coroutine.GetAwaiter().IsCompleted);
         }
         else
         {
@@ -160,7 +157,7 @@ public sealed class Microthread<T> : Microthread
         }
     }
 
-    private void Follow(CoroutineBox<T> box, bool hasEnded)
+    private void Follow(CoroutineBox box, bool hasEnded)
     {
         _work = box;
         if (hasEnded)
@@ -219,9 +216,17 @@ public sealed class Microthread<T> : Microthread
 
     internal override void BodyEnded()
     {
-        var box = (CoroutineBox<T>)_work!;
+        T result = default!;
+        ExceptionDispatchInfo? error;
+        if (_work is CoroutineBox<NoResult> box)
+        {
+            _ = box.TakeNow(out error);
+        }
+        else
+        {
+            result = ((CoroutineBox<T>)_work!).TakeNow(out error);
+        }
         _work = null;
-        T result = box.TakeNow(out ExceptionDispatchInfo? error);
         if (error is null)
         {
             Succeed(result);

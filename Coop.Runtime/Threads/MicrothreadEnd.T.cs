@@ -3,7 +3,7 @@ using Coop.Runtime.Sources;
 
 namespace Coop.Runtime.Threads;
 
-/// <summary>The end of a microthread as an event: its result or its error, for everybody who asks. After the end it is made again for each who asks.</summary>
+/// <summary>The end of a microthread as an event: its result or its error, for everybody who asks before it has ended (<see cref="PastEnd{T}"/> afterwards).</summary>
 internal sealed class MicrothreadEnd<T>(Microthread<T> microthread) : OnceSource<T>(microthread.Loop, microthread)
 {
     internal override object Identity => microthread;
