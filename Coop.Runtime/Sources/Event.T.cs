@@ -13,7 +13,7 @@ namespace Coop.Runtime;
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly partial struct Event<T> : IEquatable<Event<T>>
 {
-    private readonly Source<T>? _source;
+    private readonly object? _source; // a source; or an IEnding, which makes one when it is asked for
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Event(Source<T> source, long number = 0, T argument = default!)
@@ -23,7 +23,14 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
         Argument = argument;
     }
 
-    internal Source<T> Origin => _source ?? throw NotMade();
+    internal Event(IEnding<T> ending)
+    {
+        _source = ending;
+        Number = IEnding<T>.Number;
+        Argument = default!;
+    }
+
+    internal Source<T> Origin => _source is null ? throw NotMade() : Number == IEnding<T>.Number ? ((IEnding<T>)_source).End : Unsafe.As<Source<T>>(_source);
 
     internal long Number { get; }
 
@@ -49,7 +56,7 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// <summary>Waits for the event: <c>await</c> gives its value or throws its error.</summary>
     /// <returns>The awaiter; for the compiler.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EventAwaiter<T> GetAwaiter() => new(Origin, Number, Argument);
+    public EventAwaiter<T> GetAwaiter() => new(_source ?? throw NotMade(), Number, Argument);
 
     /// <summary>Takes the event if it is there now. Never parks, never registers; a choice that is not ready tells its nacks.</summary>
     /// <param name="value">What the event gave.</param>
@@ -168,17 +175,20 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// <summary>Same source and same verb.</summary>
     /// <param name="other">Another event.</param>
     /// <returns>Whether waiting for one is waiting for the other.</returns>
-    public bool Equals(Event<T> other) => _source?.Identity == other._source?.Identity && (_source is null || _source.IsSame(Number, other.Number));
+    public bool Equals(Event<T> other) =>
+        Identity == other.Identity && (_source is null || (Number == IEnding<T>.Number ? other.Number == Number : Origin.IsSame(Number, other.Number)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Event<T> other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_source?.Identity, Number);
+    public override int GetHashCode() => HashCode.Combine(Identity, Number);
 
     /// <summary>The event in words for people.</summary>
     /// <returns>For instance "Sleep 1 s".</returns>
-    public override string ToString() => _source?.Describe(Number) ?? "no event (default)";
+    public override string ToString() => _source is null ? "no event (default)" : Origin.Describe(Number);
+
+    private object? Identity => Number == IEnding<T>.Number ? _source : Unsafe.As<Source<T>>(_source)?.Identity;
 
     private static InvalidOperationException NotMade() => new(
         $"This is default(Event<{typeof(T).Name}>): it waits for nothing. Get events from their sources, as in queue.Get() or Events.Sleep(1).");

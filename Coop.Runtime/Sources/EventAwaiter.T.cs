@@ -3,6 +3,7 @@
 // in is read off the first of them.
 //
 //   _target   the source     nothing was asked yet; or it is time, and the running strand's light wait is meant
+//             an IEnding     nothing was asked yet; _number says so
 //             null           the event was taken at once; _slot has its value
 //             a waiter       rented; _number is its version
 using System.ComponentModel;
@@ -23,7 +24,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     private T _slot;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal EventAwaiter(Source<T> source, long number, T argument)
+    internal EventAwaiter(object source, long number, T argument)
     {
         _target = source;
         _number = number;
@@ -134,6 +135,16 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     // What follows takes the fields and not the awaiter: one whose address nobody has is kept in registers, and copied field by field.
     private static Answer Ask(object? target, long number, T slot)
     {
+        if (number == IEnding<T>.Number && target is IEnding<T> ending)
+        {
+            ending.Scheduler.VerifyMayWait();
+            if (ending.Scheduler.MayCompleteAtOnce() && ending.TryTakeEnd(ref slot))
+            {
+                ending.Scheduler.CountAtOnce();
+                return new(null, number, slot, true);
+            }
+            target = ending.End;
+        }
         if (target is not Source<T> source)
         {
             // Asked again by hand: it must not take another event.
@@ -156,6 +167,10 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
 
     private static Waiter<T> Unarmed(object? target, long number, T slot)
     {
+        if (number == IEnding<T>.Number && target is IEnding<T> ending)
+        {
+            target = ending.End;
+        }
         if (target is Source<T> source)
         {
             // Was not asked for IsCompleted: by hand.

@@ -11,7 +11,7 @@ namespace Coop.Runtime;
 /// <summary>A microthread with a result.</summary>
 /// <typeparam name="T">What its method returns.</typeparam>
 [DebuggerDisplay("{Description,nq}: {State}")]
-public sealed class Microthread<T> : Microthread
+public sealed partial class Microthread<T> : Microthread, IEnding<T>
 {
     /// <summary>So many steps a microthread may take before it is hooked to its Task.</summary>
     private const int LookLimit = 16;
@@ -56,31 +56,6 @@ public sealed class Microthread<T> : Microthread
     }
 
     internal override object? Work => _work is StartContext start ? start.Body : _work;
-
-    private protected override bool HasJoiners => ExtrasOrNull?.Joined is MicrothreadEnd<T> { WaiterCount: > 0 };
-
-    /// <summary>Happens when it has ended: gives its result, throws its error, or OperationCanceledException if it was cancelled.</summary>
-    /// <returns>The event.</returns>
-    /// <remarks>
-    /// Thread: loop
-    /// Turn: may complete at once
-    /// Cancel: takes nothing; the microthread goes on
-    /// </remarks>
-    public new Event<T> Join() => new(Joined);
-
-    private Source<T> Joined => ExtrasOrNull?.Joined is MicrothreadEnd<T> end ? end : IsEnded ? new PastEnd<T>(this) : MakeEnd();
-
-    private MicrothreadEnd<T> MakeEnd()
-    {
-        var end = new MicrothreadEnd<T>(this);
-        Extras.Joined = end;
-        return end;
-    }
-
-    private protected override Event<Unit> JoinAsUnit() =>
-        typeof(T) == typeof(Unit) ? (Event<Unit>)(object)Join() : new Event<Unit>(new SelectSource<T, Unit>(Join(), static _ => default));
-
-    private protected override void SettleJoiners() => (ExtrasOrNull?.Joined as MicrothreadEnd<T>)?.Settle();
 
     private protected override void Begin()
     {
