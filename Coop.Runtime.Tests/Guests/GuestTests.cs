@@ -334,6 +334,20 @@ public sealed class GuestTests(PollerKind poller)
     }
 
     [Test]
+    public void StopOfAGuestThatWasDetached_IsFalse_AlsoWhenTheLoopHasEndedElsewhereMeanwhile()
+    {
+        Guest first = _loop.Attach(_host.Post);
+        _host.Settle();
+        first.Detach();
+        Guest second = _loop.Attach(_host.Post, events => Task.CompletedTask);
+        _host.RunUntil(second.Completion);
+        Task<bool> stopped = first.StopAsync();
+        Task<bool> again = second.StopAsync();
+        _host.RunUntil(Task.WhenAll(stopped, again));
+        (stopped.Result, again.Result).ShouldBe((false, true));
+    }
+
+    [Test]
     public void HostThatRefuses_OnTheWatchersThreadOrItsOwn_EndsTheGuest_AndIsReported()
     {
         Guest guest = _loop.Attach(_host.Post);

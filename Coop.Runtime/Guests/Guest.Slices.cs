@@ -189,6 +189,7 @@ public sealed partial class Guest
     {
         // Before the loop closes: that is no surprise.
         _ = Leave();
+        _hasSeenTheEnd = true;
         try
         {
             Loop.FinishEnd(out IReadOnlyList<string> left);
@@ -212,6 +213,7 @@ public sealed partial class Guest
         {
             return;
         }
+        _hasSeenTheEnd = true;
         if (_main is { State: MicrothreadState.Failed } failed)
         {
             SetError(failed.Error!);

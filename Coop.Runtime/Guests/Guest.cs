@@ -46,6 +46,8 @@ public sealed partial class Guest : IDisposable
     // What the watcher waits on while the host is at it; not a Lock, which cannot be waited on.
     private readonly object _gate = new();
     private Microthread<Unit>? _main;
+    // Set before Completion ends; what the loop does after a guest was detached is no business of that guest.
+    private bool _hasSeenTheEnd;
     private int _state = Asked;
     // The thread that is inside the host's post, 0 for none.
     private volatile int _asking;
@@ -118,7 +120,7 @@ public sealed partial class Guest : IDisposable
     /// most, and closes the loop. Errors are in <see cref="Completion"/>.
     /// </summary>
     /// <param name="deadline">Cancelled when the time is up: the grace is over then, and what has not ended is named in <see cref="Completion"/>.</param>
-    /// <returns>True when the loop has ended; false when the host did not turn it any more.</returns>
+    /// <returns>True when the loop has ended; false when this guest was detached before, or the host did not turn it any more.</returns>
     /// <remarks>
     /// Thread: any; do not block the host's thread for it, which has to turn the loop
     /// Turn: always yields
@@ -146,7 +148,7 @@ public sealed partial class Guest : IDisposable
                 return false;
             }
         }
-        return Loop.HasEnded;
+        return _hasSeenTheEnd;
     }
 
     // A loop that was detached is somebody else's.
