@@ -176,7 +176,9 @@ internal sealed partial class Scheduler
     {
         for (int count = _ready.Count - from; count > 0; count--)
         {
-            _ready.PushFront(_ready.PopBack());
+            // First there and then not here: where there is no memory for a piece in front, nobody is lost.
+            _ready.PushFront(_ready[_ready.Count - 1]);
+            _ = _ready.PopBack();
         }
     }
 
