@@ -112,7 +112,7 @@ internal abstract class Waiter(Wakeable where) : Wait, ITimed
     }
 
     /// <summary>Whether waiting for both would be waiting for one thing twice.</summary>
-    internal bool IsSameEventAs(Waiter other) => Where == other.Where && Where.IsSame(Number, other.Number);
+    internal bool IsSameEventAs(Waiter other) => Where.IsSameAs(other.Where) && Where.IsSame(Number, other.Number);
 
     internal override void WithdrawAll() => Where.Withdraw(this);
 

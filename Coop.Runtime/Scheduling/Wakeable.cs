@@ -26,6 +26,9 @@ internal abstract class Wakeable
     /// <summary>Whether two events of this source with these numbers are the same event (C8).</summary>
     internal virtual bool IsSame(long a, long b) => a == b;
 
+    /// <summary>Whether this is that source, or was made for the same thing as that.</summary>
+    internal virtual bool IsSameAs(Wakeable other) => this == other;
+
     /// <summary>The registration that a waiter's event came from: itself, or the winner somewhere below a composite.</summary>
     internal virtual Waiter LeafOf(Waiter waiter) => waiter;
 

@@ -32,12 +32,15 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
 
     internal Source<T> Origin => _source is null ? throw NotMade() : Number == IEnding<T>.Number ? ((IEnding<T>)_source).End : Unsafe.As<Source<T>>(_source);
 
+    /// <summary>Whose it is: said without making the source of an end, which is for the loop's own thread.</summary>
+    internal EventLoop Loop => Number == IEnding<T>.Number ? ((IEnding<T>)_source!).Loop : Origin.Loop;
+
     internal long Number { get; }
 
     internal T Argument { get; }
 
     /// <summary>What the event comes from.</summary>
-    public IEventSource Source => Origin.Face;
+    public IEventSource Source => Number == IEnding<T>.Number ? (IEnding<T>)_source! : Origin.Face;
 
     /// <summary>Erases the type, for a choice of many.</summary>
     /// <param name="typed">The event.</param>
@@ -69,10 +72,9 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// </remarks>
     public bool TryTake(out T value)
     {
-        Source<T> source = Origin;
-        source.Scheduler.VerifyAccess();
+        Loop.VerifyAccess();
         T slot = Argument;
-        bool taken = source.Poll(Number, ref slot);
+        bool taken = Number == IEnding<T>.Number ? ((IEnding<T>)_source!).TryTakeEnd(ref slot) : Origin.Poll(Number, ref slot);
         value = taken ? slot : default!;
         return taken;
     }
@@ -186,7 +188,8 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
 
     /// <summary>The event in words for people.</summary>
     /// <returns>For instance "Sleep 1 s".</returns>
-    public override string ToString() => _source is null ? "no event (default)" : Origin.Describe(Number);
+    public override string ToString() =>
+        _source is null ? "no event (default)" : Number == IEnding<T>.Number ? ((IEnding<T>)_source).Description : Origin.Describe(Number);
 
     private object? Identity => Number == IEnding<T>.Number ? _source : Unsafe.As<Source<T>>(_source)?.Identity;
 

@@ -169,6 +169,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     {
         if (number == IEnding<T>.Number && target is IEnding<T> ending)
         {
+            ending.Scheduler.VerifyMayWait();
             target = ending.End;
         }
         if (target is Source<T> source)

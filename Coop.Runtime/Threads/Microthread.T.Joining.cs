@@ -34,6 +34,8 @@ public sealed partial class Microthread<T>
 
     private MicrothreadEnd<T> MakeEnd()
     {
+        // On another thread the loop's own could make one at the same time, and who waits at the lost one would never be told.
+        Loop.VerifyAccessOrUnbound();
         var end = new MicrothreadEnd<T>(this);
         Extras.Joined = end;
         return end;

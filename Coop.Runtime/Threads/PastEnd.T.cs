@@ -12,6 +12,8 @@ internal sealed class PastEnd<T>(Microthread<T> microthread) : Source<T>(microth
 
     internal override object Identity => microthread;
 
+    internal override bool IsSameAs(Wakeable other) => other is PastEnd<T> past && past.Identity == Identity;
+
     internal override bool TryTake(long number, ref T slot)
     {
         // Throws what it ended with.

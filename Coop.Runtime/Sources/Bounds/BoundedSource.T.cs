@@ -5,7 +5,7 @@ using Coop.Runtime.Scheduling;
 namespace Coop.Runtime.Sources;
 
 /// <summary>A wait with a limit or a token as a member of a choice. Each waiter has a <see cref="BoundedWait{T}"/> of its own behind it.</summary>
-internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event.Origin.Loop)
+internal sealed class BoundedSource<T>(EventWait<T> spec) : Source<T>(spec.Event.Loop)
 {
     private Source<T> Inner => spec.Event.Origin;
 

@@ -14,7 +14,7 @@ public readonly struct AnyOfEvent<T1, T2>
     {
         Event1 = first;
         Event2 = second;
-        AnyOfLoops.Verify(first.Origin, second.Origin);
+        AnyOfLoops.Verify(first.Loop, second.Loop);
     }
 
     /// <summary>The choice as an event, to be a member of something else.</summary>

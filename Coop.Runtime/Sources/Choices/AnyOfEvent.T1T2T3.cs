@@ -17,7 +17,7 @@ public readonly struct AnyOfEvent<T1, T2, T3>
         Event1 = first;
         Event2 = second;
         Event3 = third;
-        AnyOfLoops.Verify(first.Origin, second.Origin, third.Origin);
+        AnyOfLoops.Verify(first.Loop, second.Loop, third.Loop);
     }
 
     /// <summary>The choice as an event, to be a member of something else.</summary>

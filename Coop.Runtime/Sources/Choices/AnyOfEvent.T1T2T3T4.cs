@@ -20,7 +20,7 @@ public readonly struct AnyOfEvent<T1, T2, T3, T4>
         Event2 = second;
         Event3 = third;
         Event4 = fourth;
-        AnyOfLoops.Verify(first.Origin, second.Origin, third.Origin, fourth.Origin);
+        AnyOfLoops.Verify(first.Loop, second.Loop, third.Loop, fourth.Loop);
     }
 
     /// <summary>The choice as an event, to be a member of something else.</summary>

@@ -27,7 +27,7 @@ internal sealed class NackSource<T>(EventLoop loop, Func<NackSource<T>, (Event<T
     });
 
     /// <summary>The nack as a call.</summary>
-    internal static NackSource<T> WithCall(Event<T> made, Action lost) => new(made.Origin.Loop, _ => (made, lost));
+    internal static NackSource<T> WithCall(Event<T> made, Action lost) => new(made.Loop, _ => (made, lost));
 
     private protected override RelayWait<T, T> Build()
     {

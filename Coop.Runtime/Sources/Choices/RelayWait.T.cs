@@ -8,7 +8,7 @@ namespace Coop.Runtime.Sources;
 /// <param name="nack">Told when the wait is over without the event.</param>
 /// <param name="rescue">The result when the event failed; null: its error is the wait's.</param>
 internal sealed class RelayWait<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map, Nack? nack, Func<TOut>? rescue = null)
-    : Composite(inner.Origin.Scheduler), IFinisher<TOut>
+    : Composite(inner.Loop.Scheduler), IFinisher<TOut>
 {
     private readonly Source<TIn> _source = inner.Origin;
     private Waiter<TIn>? _inner;

@@ -1,7 +1,7 @@
 namespace Coop.Runtime.Sources;
 
 /// <summary>An event with its value mapped: the map runs for the winner only, in its step (C9).</summary>
-internal sealed class SelectSource<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map) : RelaySource<TIn, TOut>(inner.Origin.Loop)
+internal sealed class SelectSource<TIn, TOut>(Event<TIn> inner, Func<TIn, TOut> map) : RelaySource<TIn, TOut>(inner.Loop)
 {
     public override string Description => inner.ToString();
 

@@ -21,7 +21,7 @@ internal sealed class CallbackSubscription<T> : Subscription
         Awaited = awaited;
         _callback = callback;
         _repeats = repeats;
-        awaited.Origin.Scheduler.VerifyAccess();
+        awaited.Loop.Scheduler.VerifyAccess();
         _wait = new CallbackWait<T>(this);
         Start(Flags);
     }
@@ -37,12 +37,12 @@ internal sealed class CallbackSubscription<T> : Subscription
 
     public override void Dispose()
     {
-        if (Awaited.Origin.Scheduler.IsClosed)
+        if (Awaited.Loop.Scheduler.IsClosed)
         {
             // Gone with its loop: a using block around it must not throw.
             return;
         }
-        Awaited.Origin.Scheduler.VerifyAccess();
+        Awaited.Loop.Scheduler.VerifyAccess();
         _isDisposed = true;
         if (_wait.State == WaitState.Armed)
         {
@@ -121,7 +121,7 @@ internal sealed class CallbackSubscription<T> : Subscription
         {
             if (error != known)
             {
-                Awaited.Origin.Scheduler.ReportUnhandled(Awaited.Origin.Scheduler.Root, error);
+                Awaited.Loop.Scheduler.ReportUnhandled(Awaited.Loop.Scheduler.Root, error);
             }
         }
     }

@@ -4,7 +4,7 @@ using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime.Sources;
 
-internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Composite(subscription.Awaited.Origin.Scheduler)
+internal sealed class CallbackWait<T>(CallbackSubscription<T> subscription) : Composite(subscription.Awaited.Loop.Scheduler)
 {
     private static readonly ContextCallback s_call = static self => ((CallbackWait<T>)self!).Call();
 
