@@ -30,17 +30,18 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
         Argument = default!;
     }
 
-    internal Source<T> Origin => _source is null ? throw NotMade() : Number == IEnding<T>.Number ? ((IEnding<T>)_source).End : Unsafe.As<Source<T>>(_source);
+    // Casts that are checked: an event in a field that two threads write may be half the one and half the other.
+    internal Source<T> Origin => _source is null ? throw NotMade() : Ending is { } ending ? ending.End : (Source<T>)_source;
 
     /// <summary>Whose it is: said without making the source of an end, which is for the loop's own thread.</summary>
-    internal EventLoop Loop => Number == IEnding<T>.Number ? ((IEnding<T>)_source!).Loop : Origin.Loop;
+    internal EventLoop Loop => Ending is { } ending ? ending.Loop : Origin.Loop;
 
     internal long Number { get; }
 
     internal T Argument { get; }
 
     /// <summary>What the event comes from.</summary>
-    public IEventSource Source => Number == IEnding<T>.Number ? (IEnding<T>)_source! : Origin.Face;
+    public IEventSource Source => Ending ?? Origin.Face;
 
     /// <summary>Erases the type, for a choice of many.</summary>
     /// <param name="typed">The event.</param>
@@ -74,7 +75,7 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     {
         Loop.VerifyAccess();
         T slot = Argument;
-        bool taken = Number == IEnding<T>.Number ? ((IEnding<T>)_source!).TryTakeEnd(ref slot) : Origin.Poll(Number, ref slot);
+        bool taken = Ending is { } ending ? ending.TryTakeEnd(ref slot) : Origin.Poll(Number, ref slot);
         value = taken ? slot : default!;
         return taken;
     }
@@ -178,7 +179,7 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// <param name="other">Another event.</param>
     /// <returns>Whether waiting for one is waiting for the other.</returns>
     public bool Equals(Event<T> other) =>
-        Identity == other.Identity && (_source is null || (Number == IEnding<T>.Number ? other.Number == Number : Origin.IsSame(Number, other.Number)));
+        Identity == other.Identity && (_source is null || (Ending is null ? Origin.IsSame(Number, other.Number) : other.Ending is not null));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Event<T> other && Equals(other);
@@ -189,9 +190,11 @@ public readonly partial struct Event<T> : IEquatable<Event<T>>
     /// <summary>The event in words for people.</summary>
     /// <returns>For instance "Sleep 1 s".</returns>
     public override string ToString() =>
-        _source is null ? "no event (default)" : Number == IEnding<T>.Number ? ((IEnding<T>)_source).Description : Origin.Describe(Number);
+        _source is null ? "no event (default)" : Ending is { } ending ? ending.Description : Origin.Describe(Number);
 
-    private object? Identity => Number == IEnding<T>.Number ? _source : Unsafe.As<Source<T>>(_source)?.Identity;
+    private IEnding<T>? Ending => Number == IEnding<T>.Number ? (IEnding<T>)_source! : null;
+
+    private object? Identity => _source is Source<T> source ? source.Identity : _source;
 
     private static InvalidOperationException NotMade() => new(
         $"This is default(Event<{typeof(T).Name}>): it waits for nothing. Get events from their sources, as in queue.Get() or Events.Sleep(1).");
