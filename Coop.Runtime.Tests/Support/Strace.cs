@@ -9,8 +9,7 @@ internal static class Strace
     internal static int ThreadNamed(string name)
     {
         string kept = name.Length <= 15 ? name : name[..15];
-        string task = Directory.GetDirectories("/proc/self/task").Single(folder => File.ReadAllText(folder + "/comm").TrimEnd('\n') == kept);
-        return int.Parse(Path.GetFileName(task));
+        return ThreadNames.Of("self").Single(found => found.Name == kept).Thread;
     }
 
     /// <summary>The calls that these threads begin within that time; skips the test, and says so, where nobody can be watched.</summary>

@@ -23,10 +23,10 @@ internal sealed partial class IdleTrace
     internal static IdleTrace Of(int process)
     {
         Require.Program("strace");
-        var threads = Directory.GetDirectories($"/proc/{process}/task").Select(Path.GetFileName).Where(thread => thread == $"{process}" || IsOurs(process, thread!)).ToArray();
+        var threads = ThreadNames.Of($"{process}").Where(found => found.Thread == process || IsOurs(found.Name)).Select(found => $"{found.Thread}").ToArray();
         var descriptors = Descriptors(process);
         var seen = new HashSet<string>();
-        string[] lines = [.. Trace(threads!).Where(line => !IsState(line, seen)).Select(line => line.Trim())];
+        string[] lines = [.. Trace(threads).Where(line => !IsState(line, seen)).Select(line => line.Trim())];
         bool IsHost(string line) => threads.Length == 1 || line.StartsWith($"{process} ", StringComparison.Ordinal);
         var trace = new IdleTrace(
             threads.Length - 1,
@@ -51,8 +51,7 @@ internal sealed partial class IdleTrace
     }
 
     // The watcher of a guest, the watchdog.
-    private static bool IsOurs(int process, string thread) =>
-        File.ReadAllText($"/proc/{process}/task/{thread}/comm").StartsWith("coop", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOurs(string name) => name.StartsWith("coop", StringComparison.OrdinalIgnoreCase);
 
     // One line for each thread says where it was when strace came, and one where it was when it went.
     private static bool IsState(string line, HashSet<string> seen) =>
