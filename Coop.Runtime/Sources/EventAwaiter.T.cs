@@ -137,10 +137,11 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     {
         if (number == IEnding<T>.Number && target is IEnding<T> ending)
         {
-            ending.Scheduler.VerifyMayWait();
-            if (ending.Scheduler.MayCompleteAtOnce() && ending.TryTakeEnd(ref slot))
+            Scheduler home = ending.Loop.Scheduler;
+            home.VerifyMayWait();
+            if (home.MayCompleteAtOnce() && ending.TryTakeEnd(ref slot))
             {
-                ending.Scheduler.CountAtOnce();
+                home.CountAtOnce();
                 return new(null, number, slot, true);
             }
             target = ending.End;
@@ -169,7 +170,7 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     {
         if (number == IEnding<T>.Number && target is IEnding<T> ending)
         {
-            ending.Scheduler.VerifyMayWait();
+            ending.Loop.Scheduler.VerifyMayWait();
             target = ending.End;
         }
         if (target is Source<T> source)

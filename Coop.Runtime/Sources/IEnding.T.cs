@@ -1,5 +1,3 @@
-using Coop.Runtime.Scheduling;
-
 namespace Coop.Runtime.Sources;
 
 /// <summary>
@@ -12,8 +10,6 @@ internal interface IEnding<T> : IEventSource
     internal const long Number = long.MinValue;
 
     EventLoop Loop { get; }
-
-    Scheduler Scheduler { get; }
 
     /// <summary>The end as a source: of what has not ended made here, so for the loop's own thread alone (C1).</summary>
     Source<T> End { get; }

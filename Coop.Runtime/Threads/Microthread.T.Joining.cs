@@ -1,5 +1,4 @@
 // Its end as an event. Nothing is made for it before somebody waits; of one that has ended nothing is kept: there is nobody to tell any more.
-using Coop.Runtime.Scheduling;
 using Coop.Runtime.Sources;
 using Coop.Runtime.Threads;
 
@@ -17,8 +16,6 @@ public sealed partial class Microthread<T>
     /// Cancel: takes nothing; the microthread goes on
     /// </remarks>
     public new Event<T> Join() => new((IEnding<T>)this);
-
-    Scheduler IEnding<T>.Scheduler => Scheduler;
 
     Source<T> IEnding<T>.End => ExtrasOrNull?.Joined is MicrothreadEnd<T> end ? end : IsEnded ? new PastEnd<T>(this) : MakeEnd();
 
