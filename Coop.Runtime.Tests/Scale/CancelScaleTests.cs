@@ -6,32 +6,26 @@ namespace Coop.Runtime.Tests.Scale;
 [NonParallelizable]
 public sealed class CancelScaleTests
 {
-    private const int Large = TestSize.Large / 10;
-    private const int Small = Large / 4;
     private const int Rounds = 3;
 
     [Test]
     [Contract(7), Contract(12), Scenario(22)]
     public void CancelOfManySleepers_ByTheirGroupOrBySharedToken_IsLinear_AndLeavesNothing([Values] bool byToken) => TestLoop.Run(async events =>
     {
-        _ = await Cancel(events, Small, byToken);
-        var small = new Cost[Rounds];
-        var large = new Cost[Rounds];
+        var cost = new LinearCost(TestSize.Large / 10);
         for (int round = 0; round < Rounds; round++)
         {
-            small[round] = await Cancel(events, Small, byToken);
-            large[round] = await Cancel(events, Large, byToken);
+            await Cancel(events, cost, cost.Few, byToken);
+            await Cancel(events, cost, cost.Many, byToken);
         }
-        double ratio = Cost.Ratio(small, Small, large, Large);
-        TestContext.Out.WriteLine($"{Cost.Median(small, cost => cost.All) / Small:0} ns each of {Small}, {Cost.Median(large, cost => cost.All) / Large:0} ns of {Large}, ratio {ratio:0.00}");
-        ratio.ShouldBeLessThan(2);
+        await Cancel(events, cost, cost.Few, byToken);
+        cost.ShouldBeLinear(byToken ? "a token" : "a group");
     });
 
-    private static async Task<Cost> Cancel(EventLoop events, int count, bool byToken)
+    private static async Task Cancel(EventLoop events, LinearCost cost, int count, bool byToken)
     {
         int ended = 0;
         using var source = new CancellationTokenSource();
-        Cost begin = default;
         await events.Group(async group =>
         {
             for (int i = 0; i < count; i++)
@@ -55,7 +49,7 @@ public sealed class CancelScaleTests
             }
             await events.Sleep(1);
             events.GetStatistics().Timers.ShouldBe(count);
-            begin = Cost.Now;
+            cost.Begin();
             if (byToken)
             {
                 CancelHere(source);
@@ -66,12 +60,11 @@ public sealed class CancelScaleTests
             }
             events.GetStatistics().Timers.ShouldBe(byToken ? 0 : 1, "one timer is the grace of those who were cancelled");
         });
-        Cost cost = Cost.Now.Since(begin);
+        cost.End(count);
         ended.ShouldBe(count);
         LoopStatistics after = events.GetStatistics();
         (after.Timers, after.Microthreads, after.Ready).ShouldBe((0, 1, 0));
         events.Sleep(1).Origin.Rented.ShouldBe(0);
-        return cost;
     }
 
     private static void CancelHere(CancellationTokenSource source) => source.Cancel();

@@ -1,4 +1,5 @@
 using Coop.Runtime.IO;
+using Coop.Runtime.Scheduling;
 using Coop.Runtime.Tests.Support;
 
 namespace Coop.Runtime.Tests.Scale;
@@ -7,8 +8,16 @@ namespace Coop.Runtime.Tests.Scale;
 internal sealed class ParkedMany : IDisposable
 {
     internal const int Rounds = 3;
+
+    /// <summary>
+    /// So many steps may be made ready between two looks: one by each step, for whom a step puts something into a queue, and in one of them a part of a long firing;
+    /// after the first look, those whose time has come.
+    /// </summary>
+    internal const int ReadyBetweenLooks = EventLoop.MaxStepsPerTurnLimit + LongFiring.PartItems + EventLoop.MaxTimersPerLook;
+
     internal static readonly string[] Kinds = ["completion", "value", "queue", "time"];
 
+    private readonly Dictionary<string, LinearCost> _costs;
     private readonly SetTime _clock = new();
     private readonly LookGauge _gauge = new(Pollers.Create(PollerKind.Auto));
     private readonly EventLoop _loop;
@@ -20,8 +29,9 @@ internal sealed class ParkedMany : IDisposable
     private int _parked;
     private int _resumed;
 
-    internal ParkedMany(int count)
+    internal ParkedMany(int count, Dictionary<string, LinearCost> costs)
     {
+        _costs = costs;
         _count = count;
         _loop = new EventLoop(new EventLoopOptions { Clock = _clock }, _gauge);
         _loop.Rebind();
@@ -30,15 +40,12 @@ internal sealed class ParkedMany : IDisposable
         _done = new EventCompletionSource<int>(_loop);
         foreach (string kind in Kinds)
         {
-            Costs[kind] = new Cost[Rounds];
-            Distances[kind] = new TimeSpan[Rounds];
+            Distances[kind] = new LookDistance[Rounds];
         }
     }
 
-    internal Dictionary<string, Cost[]> Costs { get; } = [];
-
     /// <summary>The largest distance between two looks in each round.</summary>
-    internal Dictionary<string, TimeSpan[]> Distances { get; } = [];
+    internal Dictionary<string, LookDistance[]> Distances { get; } = [];
 
     internal void Run()
     {
@@ -101,15 +108,16 @@ internal sealed class ParkedMany : IDisposable
             await _loop.Pause();
         }
         _parked = _resumed = 0;
-        _gauge.Begin();
-        Cost begin = Cost.Now;
+        LinearCost cost = _costs[kind];
+        cost.Begin();
+        _gauge.Begin(_loop.Scheduler);
         happen();
         while (_resumed < _count)
         {
             await _loop.Pause();
         }
-        Costs[kind][round] = Cost.Now.Since(begin);
         _gauge.End();
+        cost.End(_count);
         Distances[kind][round] = _gauge.Largest;
     }
 

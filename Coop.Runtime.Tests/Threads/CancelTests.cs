@@ -290,14 +290,16 @@ public sealed class CancelTests
     [Scenario(22)]
     public void CancelOf100kSleepers_IsLinear_AndLeavesNothing()
     {
-        const int Count = TestSize.Large / 10;
         TestLoop.Run(async events =>
         {
-            long small = await Measure(Count / 10), large = await Measure(Count);
-            // Ten times as many: quadratic would be a hundred times as long.
-            ((double)large / small).ShouldBeLessThan(40);
+            var cost = new LinearCost(TestSize.Large / 10);
+            foreach (int count in (int[])[cost.Few, cost.Many, cost.Few, cost.Many, cost.Few])
+            {
+                await Measure(count);
+            }
+            cost.ShouldBeLinear("their owner");
 
-            async Task<long> Measure(int count)
+            async Task Measure(int count)
             {
                 Microthread owner = events.Thread(async () => await events.Group(async group =>
                 {
@@ -310,14 +312,13 @@ public sealed class CancelTests
                 }));
                 await events.Sleep(1);
                 events.GetStatistics().Timers.ShouldBe(count);
-                long begin = TimeProvider.System.GetTimestamp();
+                cost.Begin();
                 owner.Cancel();
                 await owner.Ended;
-                long ticks = TimeProvider.System.GetTimestamp() - begin;
+                cost.End(count);
                 LoopStatistics after = events.GetStatistics();
                 after.Timers.ShouldBe(0);
                 after.Microthreads.ShouldBe(1);
-                return ticks;
             }
         });
     }

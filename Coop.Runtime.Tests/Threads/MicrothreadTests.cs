@@ -162,17 +162,19 @@ public sealed class MicrothreadTests
     [Test]
     public void ManyMicrothreads_ParkedAndResumed_CostLinearTime()
     {
-        const int Count = TestSize.Large;
         TestLoop.Run(async events =>
         {
-            // Warm up, then one against ten.
-            _ = await Measure(Count / 10);
-            long small = await Measure(Count / 10), large = await Measure(Count);
-            ((double)large / small).ShouldBeLessThan(60);
-
-            async Task<long> Measure(int count)
+            // A million are resumed in ResumeTests.
+            var cost = new LinearCost(TestSize.Large / 4);
+            foreach (int count in (int[])[cost.Few, cost.Many, cost.Few, cost.Many, cost.Few])
             {
-                long begin = TimeProvider.System.GetTimestamp();
+                await Measure(count);
+            }
+            cost.ShouldBeLinear("start and end");
+
+            async Task Measure(int count)
+            {
+                cost.Begin();
                 int ended = 0;
                 var go = new EventCompletionSource<Unit>(events);
                 await events.Group(async group =>
@@ -185,8 +187,8 @@ public sealed class MicrothreadTests
                     events.GetStatistics().Microthreads.ShouldBe(count + 2);
                     go.SetResult(default);
                 });
+                cost.End(count);
                 ended.ShouldBe(count);
-                return TimeProvider.System.GetTimestamp() - begin;
 
                 async Task One()
                 {
