@@ -16,8 +16,7 @@ public sealed class HealthTests
         using var host = Hosted();
         (await Check(host)).Description!.ShouldContain("event loop 'coop' was not started");
         await host.Host.StartAsync();
-        HealthReportEntry entry = await Check(host);
-        entry.Status.ShouldBe(HealthStatus.Healthy);
+        HealthReportEntry entry = await Healthy(host);
         entry.Data.Keys.ShouldBe(["coop.delay_ms", "io.delay_ms"]);
         await host.Host.StopAsync();
     }
@@ -38,7 +37,7 @@ public sealed class HealthTests
         }
         letGo.Set();
         _ = await host.Loop.InvokeAsync(() => 0);
-        (await Check(host)).Status.ShouldBe(HealthStatus.Healthy);
+        await Healthy(host);
         await host.Host.StopAsync();
     }
 
@@ -93,7 +92,7 @@ public sealed class HealthTests
 
     private static TestHost Hosted(TimeSpan? stallAfter = null) => new(builder =>
     {
-        // Half a second late is not yet stalled: the machine may be busy.
+        // Half a second late is not yet stalled: the machine may be busy; and see Healthy.
         builder.Services.AddCoop(o =>
         {
             o.Loop = o.Loop with { StallAfter = stallAfter ?? Timeout.InfiniteTimeSpan };
@@ -102,6 +101,20 @@ public sealed class HealthTests
         builder.Services.AddCoop("io", o => (o.DegradedAfter, o.UnhealthyAfter) = (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)));
         builder.Services.AddHealthChecks().AddCoop().AddCoop("io", tags: ["live"]);
     });
+
+    // The first answer has to be compiled, and a busy machine may be later still: sooner or later it is.
+    private static async Task<HealthReportEntry> Healthy(TestHost host)
+    {
+        long since = Stopwatch.GetTimestamp();
+        HealthReportEntry entry;
+        do
+        {
+            entry = await Check(host);
+        }
+        while (entry.Status != HealthStatus.Healthy && Stopwatch.GetElapsedTime(since) < Patience.Limit);
+        entry.Status.ShouldBe(HealthStatus.Healthy, entry.Description);
+        return entry;
+    }
 
     private static async Task<HealthReportEntry> Check(TestHost host) =>
         (await host.Get<HealthCheckService>().CheckHealthAsync(check => check.Name == "coop")).Entries["coop"];

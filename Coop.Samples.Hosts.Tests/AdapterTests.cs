@@ -6,7 +6,8 @@ namespace Coop.Samples.Hosts.Tests;
 /// <summary>Hosts that cannot run here: what the documents show of them compiles against the real thing.</summary>
 public sealed class AdapterTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+    // Its packages are fetched when it is built for the first time.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     [TestCase("Avalonia")]
     [TestCase("Windows")]

@@ -5,8 +5,10 @@ namespace Coop.Tests.Support;
 /// <summary>What other processes do cannot be waited for: it is asked for, until it is so.</summary>
 internal static class Patience
 {
-    /// <summary>How long a test waits for another process before it fails.</summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    internal const int LimitSeconds = 90;
+
+    /// <summary>How long a test waits for another process or thread before it fails: it only guards against waiting for ever.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(LimitSeconds);
 
     private const int PollMillis = 20;
 

@@ -7,8 +7,10 @@ namespace Coop.Runtime.Tests.Guests;
 [NonParallelizable]
 public sealed class HostingCostTests
 {
-    private const int Switches = TestSize.Large / 5;
-    private const int Rounds = 9;
+    // Short rounds, and more of them where they are disturbed: a slice that the machine interrupts is over when it goes on.
+    private const int Switches = TestSize.Large / 20;
+    private const int FewestRounds = 60;
+    private const int MostRounds = 200;
 
     // A tenth is what is promised and measured on a quiet machine (docs/hosting.md); the test leaves room for a busy one, and a debug build has its asserts.
 #if DEBUG
@@ -21,7 +23,7 @@ public sealed class HostingCostTests
     public void SteppedPingPong_CostsWhatRunCosts()
     {
         double run = double.MaxValue, stepped = double.MaxValue, posted = double.MaxValue;
-        for (int i = 0; i < Rounds; i++)
+        for (int i = 0; i < FewestRounds || (i < MostRounds && Math.Max(stepped, posted) / run >= Limit); i++)
         {
             run = Math.Min(run, Cost(Run));
             stepped = Math.Min(stepped, Cost(Stepped));

@@ -47,7 +47,7 @@ public sealed class IdleTests
             await events.Sleep(0.01);
             await events.Never();
         });
-        SpinWait.SpinUntil(() => Volatile.Read(ref calls) >= 2, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Volatile.Read(ref calls) >= 2, Patience.Limit).ShouldBeTrue();
         try
         {
             BecomesIdle(() => Volatile.Read(ref calls));
@@ -55,7 +55,7 @@ public sealed class IdleTests
         }
         finally
         {
-            guest.StopAsync().Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            guest.StopAsync().Wait(Patience.Limit).ShouldBeTrue();
             work.CompleteAdding();
             host.Join();
         }
@@ -81,7 +81,7 @@ public sealed class IdleTests
             foreign.Settle();
             made = loop;
             quiet.Set();
-            foreign.RunUntil(() => stop, patienceSeconds: 60);
+            foreign.RunUntil(() => stop);
         })
         { Name = "idle-foreign" };
         host.Start();

@@ -45,10 +45,10 @@ public sealed class WaitPollerTests() : PollerContract(PollerKind.WaitOnly)
             bool? told = null;
             var thread = new Thread(() => told = sleeper.Sleep()) { IsBackground = true };
             thread.Start();
-            SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience.Limit).ShouldBeTrue();
             sleeper.Stop();
             Poller.Wait(0, new Readiness[1]);
-            thread.Join(TimeSpan.FromSeconds(20)).ShouldBeTrue($"round {i}");
+            thread.Join(Patience.Limit).ShouldBeTrue($"round {i}");
             told.ShouldBe(false);
         }
     }

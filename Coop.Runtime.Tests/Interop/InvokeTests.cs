@@ -295,6 +295,6 @@ public sealed class InvokeTests : LoopThreadFixture
         }))];
         await Loop.InvokeAsync(async () => await Loop.Sleep(0.02));
         await LoopThread.DisposeAsync();
-        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(callers).WaitAsync(Patience.Limit);
     }
 }

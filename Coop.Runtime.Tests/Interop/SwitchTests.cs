@@ -185,7 +185,7 @@ public sealed class SwitchTests : LoopThreadFixture
             seen = local.Value;
             done.Set();
         });
-        done.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        done.Wait(Patience.Limit).ShouldBeTrue();
         seen.ShouldBe(5);
     }
 

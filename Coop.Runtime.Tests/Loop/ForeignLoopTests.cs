@@ -48,17 +48,24 @@ public sealed class ForeignLoopTests(PollerKind host)
     public void Timer_MakesItReadable_WhenItIsDue_AndNotBefore()
     {
         TimeSpan woken = default;
-        TimeSpan begun = _loop.Now;
-        _loop.Thread(async () =>
+        int before = 0;
+        do
         {
-            await _loop.Sleep(0.05);
-            woken = _loop.Now;
-            await _loop.Sleep(3600);
-        });
-        _host.Settle();
-        int before = _host.Wakes;
+            woken = default;
+            TimeSpan begun = _loop.Now;
+            _loop.Thread(async () =>
+            {
+                await _loop.Sleep(0.05);
+                woken = _loop.Now;
+                (woken - begun).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.05));
+                await _loop.Sleep(3600);
+            });
+            _host.Settle();
+            before = _host.Wakes;
+        }
+        // Once more where this thread had no processor for so long that it was due before anybody waited.
+        while (woken != default);
         _host.RunUntil(() => woken != default);
-        (woken - begun).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.05));
         (_host.Wakes - before).ShouldBe(1);
         _host.IsReadable.ShouldBeFalse();
     }
@@ -170,8 +177,9 @@ public sealed class ForeignLoopTests(PollerKind host)
     {
         var (read, write) = Fd.Pipe();
         int got = 0;
+        bool isDue = false;
         using Subscription waiting = _loop.Readable(read).Subscribe(_ => got++);
-        using Subscription far = _loop.Sleep(0.05).Subscribe(_ => got += 10);
+        using Subscription timer = _loop.Sleep(0.05).Subscribe(_ => isDue = true);
         _host.Settle();
         Fd.Write(write, "x");
         _host.RunUntil(() => got == 1);
@@ -184,9 +192,9 @@ public sealed class ForeignLoopTests(PollerKind host)
             await _loop.Readable(other);
             got++;
         });
-        _host.RunUntil(() => got == 11);
+        _host.RunUntil(() => isDue);
         Fd.Write(otherEnd, "x");
-        _host.RunUntil(() => got == 12);
+        _host.RunUntil(() => got == 2);
         Fd.Read(other);
         _host.Settle();
     }
@@ -279,7 +287,7 @@ public sealed class ForeignLoopTests(PollerKind host)
     {
         const int Operations = 3_000;
         // Nothing here takes longer than this but for the machine; and a timer is always armed that is due much later.
-        const double LateSeconds = 5;
+        const double LateSeconds = 20;
         var random = new Random(seed);
         using Subscription far = _loop.Sleep(3600).Subscribe(_ => { });
         int begun = 0, done = 0;
@@ -301,7 +309,7 @@ public sealed class ForeignLoopTests(PollerKind host)
                     continue;
                 }
             }
-            _host.Turn(TimeSpan.FromSeconds(20)).ShouldBeTrue($"seed {seed}: {begun - done} of {begun} are lost");
+            _host.Turn(Patience.Limit).ShouldBeTrue($"seed {seed}: {begun - done} of {begun} are lost");
         }
         _host.Settle();
         latest.ShouldBeLessThan(LateSeconds, $"seed {seed}");

@@ -59,7 +59,7 @@ public sealed class PostTests
             {
                 Thread.SpinWait(8);
             }
-            answered.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue($"round {i}");
+            answered.Wait(Patience.Limit).ShouldBeTrue($"round {i}");
         }
     }
 
@@ -239,7 +239,7 @@ public sealed class PostTests
         {
             one.Join();
         }
-        SpinWait.SpinUntil(() => Volatile.Read(ref seen) == 4 * TestSize.Small, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Volatile.Read(ref seen) == 4 * TestSize.Small, Patience.Limit).ShouldBeTrue();
         runs.ShouldBeLessThanOrEqualTo(4 * TestSize.Small);
     }
 
@@ -269,8 +269,8 @@ public sealed class PostTests
                     return true;
                 }
                 return false;
-            }, TimeSpan.FromSeconds(20)).ShouldBeTrue();
-            SpinWait.SpinUntil(() => Volatile.Read(ref ticks) > before, TimeSpan.FromSeconds(20)).ShouldBeTrue($"round {i}");
+            }, Patience.Limit).ShouldBeTrue();
+            SpinWait.SpinUntil(() => Volatile.Read(ref ticks) > before, Patience.Limit).ShouldBeTrue($"round {i}");
         }
     }
 }

@@ -317,5 +317,5 @@ public sealed class ShutdownTests
         error.ShouldNotBeNull();
     }
 
-    private static void SpinUntil(Func<bool> done) => SpinWait.SpinUntil(done, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+    private static void SpinUntil(Func<bool> done) => SpinWait.SpinUntil(done, Patience.Limit).ShouldBeTrue();
 }

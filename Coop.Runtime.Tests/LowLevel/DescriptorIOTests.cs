@@ -102,7 +102,7 @@ public sealed partial class DescriptorIOTests
             thread.Join(1).ShouldBeFalse("a signal ended the read");
         }
         Fd.Write(write, "late");
-        thread.Join(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        thread.Join(Patience.Limit).ShouldBeTrue();
         NativeInterrupt(WindowChanged, 0).ShouldBe(0);
         count.ShouldBe(4);
     }

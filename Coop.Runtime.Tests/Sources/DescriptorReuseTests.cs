@@ -130,7 +130,7 @@ public sealed class DescriptorReuseTests(PollerKind kind) : DescriptorFixture(ki
                 var cpu = ThreadTime.Used;
                 await events.Sleep(0.2);
                 (events.GetStatistics().Looks - before.Looks).ShouldBeLessThan(10);
-                (ThreadTime.Used - cpu).ShouldBeLessThan(TimeSpan.FromMilliseconds(20));
+                (ThreadTime.Used - cpu).ShouldBeLessThan(TimeSpan.FromMilliseconds(100), "a loop that spins uses all of it");
                 Log.ShouldBe(["ready"]);
             });
         }

@@ -47,7 +47,7 @@ internal sealed class ForeignLoop : IDisposable
     }
 
     /// <summary>Runs until it is so; a handle that is not readable for so long has lost something.</summary>
-    internal void RunUntil(Func<bool> isDone, double patienceSeconds = 20)
+    internal void RunUntil(Func<bool> isDone, double patienceSeconds = Patience.LimitSeconds)
     {
         while (!isDone())
         {

@@ -42,14 +42,14 @@ internal sealed class TestHost
     }
 
     /// <summary>Takes one without running it.</summary>
-    internal Action Take(double patienceSeconds = 20)
+    internal Action Take(double patienceSeconds = Patience.LimitSeconds)
     {
         _count.Wait(TimeSpan.FromSeconds(patienceSeconds)).ShouldBeTrue();
         _queue.TryDequeue(out Action? callback).ShouldBeTrue();
         return callback!;
     }
 
-    internal void RunUntil(Func<bool> isDone, double patienceSeconds = 20)
+    internal void RunUntil(Func<bool> isDone, double patienceSeconds = Patience.LimitSeconds)
     {
         while (!isDone())
         {

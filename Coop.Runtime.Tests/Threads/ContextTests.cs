@@ -298,7 +298,7 @@ public sealed class ContextTests
         Exception? error = null;
         var thread = new Thread(() => error = Thrown.OrNull(() => context.Send(_ => throw new FormatException("ran"), null)));
         thread.Start();
-        SpinWait.SpinUntil(() => !loop.Scheduler.Inbox.IsEmpty, TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => !loop.Scheduler.Inbox.IsEmpty, Patience.Limit).ShouldBeTrue();
         loop.Scheduler.Close();
         thread.Join();
         error.ShouldBeOfType<InvalidOperationException>();

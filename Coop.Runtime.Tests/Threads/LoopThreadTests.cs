@@ -177,7 +177,7 @@ public sealed class LoopThreadTests
         using var done = new ManualResetEventSlim();
         using LoopThread thread = EventLoop.Start(async events => await events.Never());
         thread.Loop.Post(done.Set);
-        done.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        done.Wait(Patience.Limit).ShouldBeTrue();
     }
 
     [Test]
@@ -263,7 +263,7 @@ public sealed class LoopThreadTests
         });
         self.SetResult(thread);
         await thread.Completion;
-        (await stopped!.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+        (await stopped!.WaitAsync(Patience.Limit)).ShouldBeTrue();
         reported.ShouldBeEmpty();
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
+using Coop.Runtime.Tests.Support;
 using Coop.Runtime.Time;
 using CsCheck;
 
@@ -175,9 +176,7 @@ public sealed class TimerHeapTests
             heap.Add(target, random.Next(1_000_000));
         }
         Run(500_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(100_000);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.BytesOf(() => Run(100_000)).ShouldBe(0);
 
         void Run(int count)
         {

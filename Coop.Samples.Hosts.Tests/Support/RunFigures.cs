@@ -20,15 +20,15 @@ internal sealed class RunFigures
     }
 
     /// <summary>
-    /// No slice was longer than the budget and one step. What the thread worked counts, not what else the machine did meanwhile; four may have been lengthened by the
-    /// host of a virtual machine, which takes its time from whoever runs.
+    /// Whether no slice was longer than the budget and one step. What the thread worked counts, not what else the machine did meanwhile; four may have been lengthened
+    /// by the host of a virtual machine, which takes its time from whoever runs, and in a bad moment more: slices that are too long are so in every run.
     /// </summary>
-    internal void ShouldKeepTheBudget()
+    internal bool AreWithinTheBudget()
     {
         // A step works 0.02 ms; a turn, the end of a timer and a collection of garbage take their part.
         const double StepAndTurn = 1.5;
         this["slices"].ShouldBeGreaterThan(10);
         this["steps"].ShouldBeGreaterThan(this["slices"], "the greedy one did not fill its slices");
-        this["fifth_used_ms"].ShouldBeLessThan(this["budget_ms"] + StepAndTurn);
+        return this["fifth_used_ms"] < this["budget_ms"] + StepAndTurn;
     }
 }
