@@ -84,8 +84,13 @@ internal static partial class PeerDescriptors
         while (true)
         {
             await Readable(listener);
-            Socket connection = listener.Accept();
-            events.Thread(() => Serve(connection));
+            // All who knock: one a turn would let the last of a thousand wait until those before have been answered a thousand times.
+            do
+            {
+                Socket connection = listener.Accept();
+                events.Thread(() => Serve(connection));
+            }
+            while (listener.Poll(0, SelectMode.SelectRead));
         }
     }
 
