@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using Coop.Runtime;
 using static Coop.Runtime.Events;
 
@@ -10,6 +11,16 @@ namespace Coop.Bench;
 /// </summary>
 internal static class Peer
 {
+    // So long it must have had next to nothing to do before anything is measured.
+    private const double QuietSeconds = 1;
+
+    // What is called once a round, by the warm-up itself, becomes due now and then.
+    private const int FewMethods = 3;
+
+    private const double WarmUpLimitSeconds = 20;
+
+    private const int SmallRuns = 100;
+
     private static uint s_seed = 2463534242;
 
     internal static int Run(Func<EventLoop, long, Task>? work, string workload, long n)
@@ -41,12 +52,9 @@ internal static class Peer
             // Serves until it is ended; n is the port.
             await work(events, n);
         }
-        // For a second at least, with pauses in which the tiering thread can install what it compiled.
-        long warm = Stopwatch.GetTimestamp();
-        for (int i = 0; workload != "sleepers" && (i < 3 || Stopwatch.GetElapsedTime(warm).TotalSeconds < 1); i++)
+        if (workload != "sleepers")
         {
-            await work(events, Math.Max(n / 10, 1));
-            await Sleep(i < 3 ? 0.15 : 0);
+            await WarmUp(size => work(events, Math.Max(size, 1)), n);
         }
         long heap = GC.GetTotalMemory(true), rss = ResidentBytes(), wall = Stopwatch.GetTimestamp(), cpu = CpuNanos();
         long allocated = GC.GetTotalAllocatedBytes(true);
@@ -60,6 +68,31 @@ internal static class Peer
         Console.WriteLine($"R {n} {wallNanos} {cpuNanos} {Math.Max(0, ResidentBytes() - rss)} {allocated}");
         Environment.Exit(0);
     }
+
+    // Until the compiler has nothing left to do: what it does on the same core while the work is measured would be counted as ours. It compiles a method again
+    // after thirty calls, twice, and a while after it has counted them; so what is called once a run must be run often, and there are pauses.
+    private static async Task WarmUp(Func<long, Task> work, long n)
+    {
+        long begun = Stopwatch.GetTimestamp(), quietSince = begun, compiled = 0;
+        while (Seconds(quietSince) < QuietSeconds && Seconds(begun) < WarmUpLimitSeconds)
+        {
+            long round = Stopwatch.GetTimestamp();
+            for (int i = 0; i < SmallRuns && Seconds(round) < QuietSeconds; i++)
+            {
+                await work(n / 10_000);
+            }
+            await work(n / 10);
+            await Sleep(0.15);
+            long before = compiled;
+            compiled = JitInfo.GetCompiledMethodCount();
+            if (compiled - before > FewMethods)
+            {
+                quietSince = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+
+    private static double Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds;
 
     private static long ResidentBytes() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]) * Environment.SystemPageSize;
 
