@@ -18,6 +18,8 @@ internal sealed class LoopListener : IConnectionListener
     // Accepted, and not taken by Kestrel yet: it only starts them, so these are few.
     private const int WaitingConnections = 64;
 
+    private const int AcceptsPerTurn = 64;
+
     // When the process has no descriptor left: closing one takes others a while.
     private const double SecondsWithoutDescriptors = 0.1;
 
@@ -87,10 +89,16 @@ internal sealed class LoopListener : IConnectionListener
             while (true)
             {
                 await _loop.Readable(_socket);
-                if (await TryAccept() is { } connection && !_accepted.Writer.TryWrite(connection))
+                // Not one a turn: the last of many would wait until those before have been answered many times. Nor all, for these would wait.
+                int left = AcceptsPerTurn;
+                do
                 {
-                    await _accepted.Writer.WriteAsync(connection);
+                    if (await TryAccept() is { } connection && !_accepted.Writer.TryWrite(connection))
+                    {
+                        await _accepted.Writer.WriteAsync(connection);
+                    }
                 }
+                while (--left > 0 && _socket.Poll(0, SelectMode.SelectRead));
             }
         }
         finally

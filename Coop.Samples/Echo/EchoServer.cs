@@ -12,6 +12,9 @@ internal sealed class EchoServer(EventLoop events, Socket listener)
     // that took the last one could not even be told to stop.
     private const int SpareDescriptors = 8;
 
+    // One a turn would let the last of a thousand wait until each of those before has been answered a thousand times; all of them would let those wait.
+    private const int AcceptsPerTurn = 64;
+
     // How long nobody is accepted when descriptors or memory run short. The listener stays readable meanwhile: without a pause the loop
     // would spin.
     private const double BackoffSeconds = 0.1;
@@ -26,12 +29,7 @@ internal sealed class EchoServer(EventLoop events, Socket listener)
     {
         while ((await AnyOf(stop, events.Readable(listener))).Index != 0)
         {
-            if (TryAccept(out var why) is { } accepted)
-            {
-                _ = connections.Start(() => Connection(accepted), "connection");
-                _isShort = false;
-            }
-            else if (why is not null)
+            if (AcceptSome(connections) is { } why)
             {
                 if (!_isShort) _messages.Say($"cannot accept now, waiting for better times: {why}");
                 _isShort = true;
@@ -40,6 +38,20 @@ internal sealed class EchoServer(EventLoop events, Socket listener)
         }
         connections.Cancel();
     });
+
+    /// <summary>Those who have knocked; not all at once where they are many. Returns why no more of them, if there is a reason.</summary>
+    private string? AcceptSome(Group connections)
+    {
+        var left = AcceptsPerTurn;
+        do
+        {
+            if (TryAccept(out var why) is not { } accepted) return why;
+            _ = connections.Start(() => Connection(accepted), "connection");
+            _isShort = false;
+        }
+        while (--left > 0 && listener.Poll(0, SelectMode.SelectRead));
+        return null;
+    }
 
     /// <summary>The next connection, or null and why not; without a reason when the one that knocked has gone.</summary>
     private Socket? TryAccept(out string? why)
