@@ -26,7 +26,6 @@ internal abstract partial class ChildProcess : IDisposable
     });
 
     private readonly Process _process;
-    private readonly CancellationTokenSource _deadline = new(Patience.Limit);
 
     protected ChildProcess(IReadOnlyList<string> command, params (string Name, string Value)[] environment)
     {
@@ -74,9 +73,9 @@ internal abstract partial class ChildProcess : IDisposable
         ? new DirectoryInfo($"/proc/{Id}/fd").EnumerateFileSystemInfos().Count(entry => entry.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true)
         : 0;
 
-    internal ValueTask<string?> NextLine() => Out.ReadLineAsync(_deadline.Token);
+    internal ValueTask<string?> NextLine() => Soon(Out.ReadLineAsync(CancellationToken.None));
 
-    internal ValueTask<string?> NextErrorLine() => Error.ReadLineAsync(_deadline.Token);
+    internal ValueTask<string?> NextErrorLine() => Soon(Error.ReadLineAsync(CancellationToken.None));
 
     /// <summary>Reads lines until one is as wanted.</summary>
     internal async Task<string> Until(Func<string, bool> isIt)
@@ -88,7 +87,7 @@ internal abstract partial class ChildProcess : IDisposable
                 return line;
             }
         }
-        throw new EndOfStreamException($"It ended without such a line: {await Error.ReadToEndAsync(_deadline.Token)}");
+        throw new EndOfStreamException($"It ended without such a line: {await Error.ReadToEndAsync().WaitAsync(Patience.Limit)}");
     }
 
     internal void Signal(int signal) => NativeKill(Id, signal).ShouldBe(0);
@@ -96,15 +95,15 @@ internal abstract partial class ChildProcess : IDisposable
     /// <summary>Reads what it still writes, and waits for its end.</summary>
     internal async Task<(int Status, string Out, string Error)> Finish()
     {
-        Task<string> output = Out.ReadToEndAsync(_deadline.Token);
-        Task<string> error = Error.ReadToEndAsync(_deadline.Token);
-        return (await Exit(), await output, await error);
+        Task<string> output = Out.ReadToEndAsync();
+        Task<string> error = Error.ReadToEndAsync();
+        return (await Exit(), await output.WaitAsync(Patience.Limit), await error.WaitAsync(Patience.Limit));
     }
 
     /// <summary>Waits for its end.</summary>
     internal async Task<int> Exit()
     {
-        await _process.WaitForExitAsync(_deadline.Token);
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
         return _process.ExitCode;
     }
 
@@ -115,8 +114,10 @@ internal abstract partial class ChildProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         }
         _process.Dispose();
-        _deadline.Dispose();
     }
+
+    // Not how long it lives is limited, but how long it is waited for; what is there already costs no timer.
+    private static async ValueTask<string?> Soon(ValueTask<string?> line) => line.IsCompleted ? await line : await line.AsTask().WaitAsync(Patience.Limit);
 
     /// <summary>A program of ours that stands beside the tests: what goes before its arguments.</summary>
     protected static string[] CommandOf(string assembly) => [Dotnet, Path.Combine(AppContext.BaseDirectory, assembly)];
