@@ -69,7 +69,15 @@ internal partial struct Ring<T>
     internal void PushBackWithin(T item)
     {
         Debug.Assert(Count < _limit, "the ring is full");
-        At(_tail++) = item;
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            // As of an array: then the collector is told without being asked whether the place is on the heap at all.
+            _items[_tail++ & _mask].Item = item;
+        }
+        else
+        {
+            At(_tail++) = item;
+        }
     }
 
     internal void PushFront(T item)

@@ -1,6 +1,6 @@
 namespace Coop.Runtime.Scheduling;
 
-/// <summary>How far the cancellation of a strand has gone.</summary>
+/// <summary>How far the cancellation of a strand has gone. An odd one ends a wait that is armed now: asked at every step.</summary>
 internal enum CancelPhase : byte
 {
     /// <summary>Not cancelled.</summary>

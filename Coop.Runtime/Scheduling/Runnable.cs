@@ -3,6 +3,9 @@ namespace Coop.Runtime.Scheduling;
 /// <summary>What a step does.</summary>
 internal abstract class Runnable
 {
+    /// <summary>What its step begins with: itself, or what it only stands for. Runs nothing.</summary>
+    internal virtual Runnable First() => this;
+
     /// <summary>
     /// Runs. Gives what is to go on as the tail of this very step, or null: the caller of a method that has returned goes on here, and not on top of its
     /// stack. What it throws is nobody's wait: it goes to the scheduler's error sink.

@@ -41,5 +41,5 @@ internal sealed partial class Scheduler
     private void BeginStreak(Strand strand) => _atOnceEnd = AtOnceCount + RowOf(strand);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int RowOf(Strand strand) => strand.CancelDue ? 0 : StreakLimit;
+    private static long RowOf(Strand strand) => strand.CancelDue ? 0L : StreakLimit;
 }

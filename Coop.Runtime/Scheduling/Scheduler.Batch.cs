@@ -1,7 +1,8 @@
 // The batch of one turn (C3). It may be run in parts, so that a long one does not keep the loop from looking; the parts change nothing in its order.
 //
 // Invariants
-//   H1  _batchLeft counts the steps at the head of the run queue that belong to the running batch; what comes meanwhile stands behind them.
+//   H1  The steps at the head of the run queue belong to the running batch until StepCount has reached _batchEnd; what comes meanwhile stands behind them.
+//       So one number is counted at a step. What _late gives is counted as well, but only once _batchEnd is reached.
 //   H2  While steps run, the thread has the SynchronizationContext of Current: it is changed together with it, and looked at after every step.
 //   H3  _late is empty outside a batch: what did not get its step goes to the tail of the run queue.
 using System.Diagnostics;
@@ -15,14 +16,14 @@ internal sealed partial class Scheduler
     /// <summary>How many steps ahead memory is asked for what they need.</summary>
     private const int FetchDistance = 8;
 
-    private int _batchLeft;
+    private long _batchEnd;
     private bool _endTurns;
 
     /// <summary>True from BeginBatch to EndBatch, also while the loop looks in between.</summary>
     internal bool InBatch { get; private set; }
 
     /// <summary>Whether a step of the batch is still to be run.</summary>
-    internal bool IsBatchLeft => _batchLeft > 0 || _late.Count > 0;
+    internal bool IsBatchLeft => StepCount < _batchEnd || _late.Count > 0;
 
     /// <summary>Enters a turn on this thread; the returned scope must be left with <see cref="LeaveTurn"/>.</summary>
     internal TurnScope EnterTurn()
@@ -49,10 +50,12 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Begins the batch of a turn: the steps queued now, at most <paramref name="limit"/>.</summary>
-    internal void BeginBatch(int limit)
+    internal void BeginBatch(int limit) => BeginBatchOf(Math.Min(limit, _ready.Count));
+
+    private void BeginBatchOf(int steps)
     {
         TurnCount++;
-        _batchLeft = Math.Min(limit, _ready.Count);
+        _batchEnd = StepCount + steps;
         _lateTaken = 0;
         InBatch = true;
     }
@@ -124,26 +127,21 @@ internal sealed partial class Scheduler
         {
             while (StepCount < end)
             {
-                if (_batchLeft > 0)
+                if (StepCount >= _batchEnd)
                 {
-                    if (IsCrowded && _batchLeft > FetchDistance)
+                    if (_lateTaken > 0 && _late.Count > 0)
                     {
-                        FetchAhead();
+                        Step(_late.PopFront());
+                        continue;
                     }
-                    Step(NextOfBatch());
+                    int ready = _ready.Count;
+                    if (limitOfBatch == 0 || ready == 0 || _endTurns)
+                    {
+                        break;
+                    }
+                    BeginBatchOf(Math.Min(limitOfBatch, ready));
                 }
-                else if (_late.Count > 0)
-                {
-                    Step(_late.PopFront());
-                }
-                else if (limitOfBatch == 0 || _ready.Count == 0 || _endTurns)
-                {
-                    break;
-                }
-                else
-                {
-                    BeginBatch(limitOfBatch);
-                }
+                RunOfBatch(Math.Min(end, _batchEnd));
             }
             return true;
         }
@@ -164,7 +162,7 @@ internal sealed partial class Scheduler
     internal void EndBatch()
     {
         InBatch = false;
-        _batchLeft = 0;
+        _batchEnd = StepCount;
         while (_late.Count > 0)
         {
             _ready.PushBack(_late.PopFront());
@@ -182,15 +180,35 @@ internal sealed partial class Scheduler
         }
     }
 
-    private ReadyStep NextOfBatch()
+    // What holds for the whole stretch is asked once: only a look or a turn changes it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RunOfBatch(long end)
     {
+        if (IsCrowded || _order.IsShuffled)
+        {
+            PrepareNext();
+            end = StepCount + 1;
+        }
+        do
+        {
+            Step(_ready.PopFront());
+        }
+        while (StepCount < end);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PrepareNext()
+    {
+        int left = (int)(_batchEnd - StepCount);
         if (_order.IsShuffled)
         {
-            int pick = _order.Next(_batchLeft);
+            int pick = _order.Next(left);
             (_ready[0], _ready[pick]) = (_ready[pick], _ready[0]);
         }
-        _batchLeft--;
-        return _ready.PopFront();
+        else if (left > FetchDistance)
+        {
+            FetchAhead();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -204,13 +222,22 @@ internal sealed partial class Scheduler
         }
         BeginStreak(strand);
         StepCount++;
-        Runnable? next = ready.Step ?? ResumeLight(strand);
-        while (next is not null)
+        if (ready.Step is { } step)
         {
-            // One after the other, never on top of each other.
-            Runnable ran = next;
-            next = ran.Run();
-            CheckContexts(strand, ran);
+            Run(strand, step.First());
+        }
+        else
+        {
+            object continuation = strand.ResumeLight();
+            if (continuation.GetType() == typeof(Action))
+            {
+                Unsafe.As<Action>(continuation)();
+                CheckContexts(strand, null);
+            }
+            else
+            {
+                Run(strand, Unsafe.As<Runnable>(continuation));
+            }
         }
         if (strand.WantsAfterStep)
         {
@@ -218,17 +245,18 @@ internal sealed partial class Scheduler
         }
     }
 
+    // One after the other, never on top of each other.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Runnable? ResumeLight(Strand strand)
+    private void Run(Strand strand, Runnable first)
     {
-        object continuation = strand.ResumeLight();
-        if (continuation.GetType() == typeof(Action))
+        Runnable? next = first;
+        do
         {
-            Unsafe.As<Action>(continuation)();
-            CheckContexts(strand, null);
-            return null;
+            Runnable ran = next;
+            next = ran.Run();
+            CheckContexts(strand, ran);
         }
-        return Unsafe.As<Runnable>(continuation);
+        while (next is not null);
     }
 
     // A step that suppressed the flow of its context, or ran without one, would leave its AsyncLocals to the next (C17), and so with the context of its strand.

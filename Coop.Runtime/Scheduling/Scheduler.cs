@@ -146,17 +146,28 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Puts a step at the tail of the running batch, if it takes any more.</summary>
-    internal void ReadyThisTurn(Strand strand, Runnable step)
+    /// <summary>Puts a wait that has its outcome at the tail of the run queue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Ready(Wait committed)
+    {
+        _ready.PushBack(new ReadyStep(committed));
+        if (!InTurn)
+        {
+            Inbox.RingOnce();
+        }
+    }
+
+    /// <summary>Puts one at the tail of the running batch, if it takes any more.</summary>
+    internal void ReadyThisTurn(Wait committed)
     {
         if (InBatch && _lateTaken < LateLimit)
         {
             _lateTaken++;
-            _late.PushBack(new ReadyStep(strand, step));
+            _late.PushBack(new ReadyStep(committed));
         }
         else
         {
-            Ready(strand, step);
+            Ready(committed);
         }
     }
 
@@ -170,10 +181,10 @@ internal sealed partial class Scheduler
         }
     }
 
-    /// <summary>Takes a step that was just made ready out of the run queue, for the running step to run it as its own end.</summary>
-    internal bool TakeBack(Strand strand, Runnable step)
+    /// <summary>Takes a wait that was just made ready out of the run queue, for the running step to run it as its own end.</summary>
+    internal bool TakeBack(Wait committed)
     {
-        var queued = new ReadyStep(strand, step);
+        var queued = new ReadyStep(committed);
         if (_late.TryRemoveLast(queued))
         {
             _lateTaken--;

@@ -32,7 +32,7 @@ public abstract partial class Strand
     internal int CancelDeliveries => ExtrasOrNull?.CancelDeliveries ?? 0;
 
     /// <summary>True when a wait that is armed now would be ended at once.</summary>
-    internal bool CancelDue => CancelPhase is CancelPhase.Requested or CancelPhase.Hard;
+    internal bool CancelDue => ((int)CancelPhase & 1) != 0;
 
     /// <summary>Ends what is armed, or else the next wait to be armed, with <paramref name="error"/>.</summary>
     internal void RequestCancel(OperationCanceledException error)

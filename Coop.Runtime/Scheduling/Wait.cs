@@ -59,11 +59,11 @@ internal abstract class Wait : Runnable
         strand.Remove(this);
         if ((Flags & WaitFlags.ThisTurn) == 0)
         {
-            strand.Scheduler.Ready(strand, this);
+            strand.Scheduler.Ready(this);
         }
         else
         {
-            strand.Scheduler.ReadyThisTurn(strand, this);
+            strand.Scheduler.ReadyThisTurn(this);
         }
     }
 

@@ -8,6 +8,7 @@
 //   L3  Committing a choice may withdraw other waiters of this very list while it is being walked, never the one that is being fired. The walk
 //       therefore reads Next after firing, and nothing can be added meanwhile because firing runs no user code.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Coop.Runtime.Scheduling;
@@ -46,19 +47,24 @@ internal sealed class WaitList(bool keepsFirst = true)
         Count++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Remove(Waiter waiter)
     {
         Debug.Assert(waiter.List == this, "the waiter is registered elsewhere");
-        Waiter? previous = waiter.Previous, next = waiter.Next;
         waiter.Leave();
-        if (--Count == 0)
+        if (--Count > 0)
         {
-            if (!keepsFirst)
-            {
-                _first = null;
-            }
-            return;
+            RemoveFromSeveral(waiter);
         }
+        else if (!keepsFirst)
+        {
+            _first = null;
+        }
+    }
+
+    private void RemoveFromSeveral(Waiter waiter)
+    {
+        Waiter? previous = waiter.Previous, next = waiter.Next;
         if (previous is null)
         {
             _first = next;

@@ -116,6 +116,9 @@ internal abstract class Waiter(Wakeable where) : Wait, ITimed
 
     internal override void WithdrawAll() => Where.Withdraw(this);
 
+    // A coroutine goes on without a look at the thread in between: nothing of the user's has run yet.
+    internal sealed override Runnable First() => Continuation!.GetType() == typeof(Action) ? this : Run()!;
+
     internal override string Describe() => Where.Describe(this);
 
     internal override WaitKind Kind => Where.KindOf(Number);

@@ -56,7 +56,7 @@ internal sealed class PredicateCheck<T>(PredicateSource<T> source, Waiter<T> wai
         if (error is null ? waiter.Fire(default!) : waiter.Fail(error))
         {
             source.Withdraw(waiter);
-            if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root.Strand!, root))
+            if (root.State == WaitState.Committed && source.Scheduler.TakeBack(root))
             {
                 return root;
             }
