@@ -127,6 +127,35 @@ public sealed class LightWaitTests : LoopFixture
         Trace.ShouldBe("resumed resumed");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    [Contract(21)]
+    public void Awaiters_ByHand_AskedBeforeEitherIsArmed_WaitBothAndAreTakenOnce(bool isSecondAskedAgain)
+    {
+        Start(async () =>
+        {
+            EventAwaiter<Unit> first = Loop.Pause().GetAwaiter(), second = Loop.Pause().GetAwaiter();
+            first.IsCompleted.ShouldBeFalse();
+            second.IsCompleted.ShouldBeFalse();
+            first.UnsafeOnCompleted(() => Log.Add("first"));
+            if (isSecondAskedAgain)
+            {
+                second.IsCompleted.ShouldBeFalse("the light wait is the first one's now");
+            }
+            second.UnsafeOnCompleted(() => Log.Add("second"));
+            Should.Throw<InvalidOperationException>(() => first.UnsafeOnCompleted(() => { }), "it waits already");
+            Should.Throw<InvalidOperationException>(() => second.UnsafeOnCompleted(() => { }), "it waits already");
+            var other = new TaskCompletionSource();
+            Loop.Post(other.SetResult);
+            await other.Task;
+            first.GetResult();
+            second.GetResult();
+            Should.Throw<InvalidOperationException>(() => first.GetResult(), "it was consumed");
+            Should.Throw<InvalidOperationException>(() => second.GetResult(), "it was consumed");
+        });
+        Trace.ShouldBe("first second");
+    }
+
     [Test]
     [Contract(1)]
     public void Awaiter_ByHandOnAnotherThread_Throws_AndChangesNothing()

@@ -29,9 +29,14 @@ internal static class CoroutineBuilding
         }
         else
         {
-            awaiter.UnsafeOnCompleted(frame.ToAction());
+            GiveAction(awaiter, frame.ToAction());
         }
     }
+
+    // A copy, since nobody reads the awaiter again: one whose address is given away would be kept in memory wherever the method uses it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void GiveAction<TAwaiter>(TAwaiter awaiter, Action continuation)
+        where TAwaiter : ICriticalNotifyCompletion => awaiter.UnsafeOnCompleted(continuation);
 
     /// <summary>As <see cref="SuspendUnsafely"/>, for awaiters that carry AsyncLocals themselves: none of ours.</summary>
     internal static void Suspend<T, TAwaiter, TStateMachine>(ref object? source, ref TAwaiter awaiter, ref TStateMachine stateMachine)

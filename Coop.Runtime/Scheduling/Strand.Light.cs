@@ -43,11 +43,12 @@ public abstract partial class Strand
 
     /// <summary>Into the run queue: the light wait has its outcome.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void CommitLight()
+    internal void CommitLight(Scheduler scheduler)
     {
         Debug.Assert(Light is LightState.Idle or LightState.Armed, "a wait commits once");
+        Debug.Assert(scheduler == Scheduler, "for who has its scheduler at hand");
         Light = LightState.Committed;
-        Scheduler.Ready(this, null);
+        scheduler.Ready(this, null);
     }
 
     void ITimed.OnDue()
@@ -57,14 +58,14 @@ public abstract partial class Strand
         {
             Prefetch.Of(LightContinuation);
         }
-        CommitLight();
+        CommitLight(Scheduler);
     }
 
     /// <summary>As <see cref="CommitLight"/>, with the cancellation as its outcome.</summary>
     internal void CancelLight()
     {
         Set(StrandFlags.LightIsCanceled, true);
-        CommitLight();
+        CommitLight(Scheduler);
     }
 
     /// <summary>Its step.</summary>

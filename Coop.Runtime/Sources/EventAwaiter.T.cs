@@ -2,7 +2,7 @@
 // the awaiter into the state machine only after asking it. That copy is a part of every wait: so there are three fields and no small ones, and what state it is
 // in is read off the first of them.
 //
-//   _target   the source     nothing was asked yet; or it is time, and the running strand's light wait is meant
+//   _target   the source     nothing was asked yet; or it is time, and the running strand's light wait is meant: of a pause _number says then that it was asked
 //             an IEnding     nothing was asked yet; _number says so
 //             null           the event was taken at once; _slot has its value
 //             a waiter       rented; _number is its version
@@ -46,25 +46,40 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         {
             if (typeof(T) == typeof(Unit) && _target is TimeSource light)
             {
-                light.Scheduler.VerifyMayWait();
-                if (light.Scheduler.Current.Light == LightState.Idle)
+                Scheduler scheduler = light.Scheduler;
+                scheduler.VerifyMayWait();
+                if (scheduler.Current.Light == LightState.Idle)
                 {
+                    if (_number == TimeSource.Pause)
+                    {
+                        _number = TimeSource.AskedPause;
+                    }
                     return false;
                 }
             }
-            else if (_target is QueueCore<T> queue && IsTakenShortly(queue))
+            else if (_target is QueueCore<T> queue)
             {
-                return true;
+                Scheduler scheduler = queue.Scheduler;
+                scheduler.VerifyMayWait();
+                if (!scheduler.MayCompleteAtOnce())
+                {
+                    return AskAny();
+                }
+                // The short way, as long as nothing stands against it.
+                if (queue.TryTakeShortly(_number, ref _slot))
+                {
+                    scheduler.CountAtOnce();
+                    _target = null;
+                    return true;
+                }
+                return AskQueue(queue);
             }
-            Answer answer = Ask(_target, _number, _slot);
-            _target = answer.Target;
-            _number = answer.Number;
-            _slot = answer.Slot;
-            return answer.IsCompleted;
+            return AskAny();
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void UnsafeOnCompleted(Action continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
@@ -83,14 +98,38 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Arm(object continuation)
     {
-        if (typeof(T) == typeof(Unit) && _target is TimeSource light && light.Scheduler.Current.Light == LightState.Idle)
+        if (typeof(T) == typeof(Unit) && _number == TimeSource.AskedPause)
         {
-            light.ArmLight(_number, continuation);
+            if (Unsafe.As<TimeSource>(_target!).TryArmPause(continuation))
+            {
+                _number = TimeSource.Armed;
+            }
+            else
+            {
+                ArmWaiter(continuation);
+            }
+        }
+        else if (typeof(T) == typeof(Unit) && _target is TimeSource light && light.TryArmLight(_number, continuation))
+        {
             _number = TimeSource.Armed;
         }
         else
         {
-            Waiter<T> waiter = Unarmed(_target, _number, _slot);
+            ArmWaiter(continuation);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ArmWaiter(object continuation)
+    {
+        if (_target is Waiter<T> rented)
+        {
+            rented.VerifyUnarmed(_number);
+            WaitStart.Arm(rented, continuation);
+        }
+        else
+        {
+            Waiter<T> waiter = RentUnasked(_target, _number, _slot);
             _target = waiter;
             _number = waiter.Version;
             WaitStart.Arm(waiter, continuation);
@@ -103,6 +142,11 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
     [StackTraceHidden]
     public readonly T GetResult()
     {
+        if (typeof(T) == typeof(Unit) && _number == TimeSource.AskedPause)
+        {
+            Unsafe.As<TimeSource>(_target!).Scheduler.Current.TakeLight();
+            return _slot;
+        }
         if (typeof(T) == typeof(Unit) && _target is TimeSource light)
         {
             light.Scheduler.Current.TakeLight();
@@ -118,22 +162,47 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
         _ => throw Wait.NotEnded(),
     };
 
-    // The short way of a queue, as long as nothing stands against it; whatever does is told apart by IsTaken.
+    // What follows takes the fields, or copies of them, and not the awaiter: one whose address nobody has is kept in registers, and copied field by field.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsTakenShortly(QueueCore<T> queue)
+    private bool AskQueue(QueueCore<T> queue)
     {
-        Scheduler scheduler = queue.Scheduler;
-        if (scheduler.IsRunning && scheduler.MayCompleteAtOnce() && queue.TryTakeShortly(_number, ref _slot))
+        T slot = _slot;
+        Waiter<T>? waiter = queue.TakeOrRent(_number, ref slot);
+        _target = waiter;
+        if (waiter is null)
         {
-            scheduler.CountAtOnce();
-            _target = null;
+            _slot = slot;
             return true;
         }
+        _number = waiter.Version;
         return false;
     }
 
-    // What follows takes the fields and not the awaiter: one whose address nobody has is kept in registers, and copied field by field.
-    private static Answer Ask(object? target, long number, T slot)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool AskAny()
+    {
+        T slot = _slot;
+        Answer answer = Ask(_target, _number, ref slot);
+        if (ReferenceEquals(answer.Target, _target))
+        {
+            return IsOver(_target, _number);
+        }
+        _target = answer.Target;
+        _number = answer.Number;
+        _slot = slot;
+        return answer.Target is null;
+    }
+
+    // Asked again by hand: it must not take another event.
+    private static bool IsOver(object? target, long number) => target switch
+    {
+        null => true,
+        TimeSource light => light.Scheduler.Current.Light == LightState.Resumed,
+        _ => ((Waiter<T>)target).IsOver(number),
+    };
+
+    // Gives back the same target where nothing is to be asked.
+    private static Answer Ask(object? target, long number, ref T slot)
     {
         if (number == IEnding<T>.Number && target is IEnding<T> ending)
         {
@@ -142,48 +211,45 @@ public struct EventAwaiter<T> : ICriticalNotifyCompletion, IStepAwaiter
             if (home.MayCompleteAtOnce() && ending.TryTakeEnd(ref slot))
             {
                 home.CountAtOnce();
-                return new(null, number, slot, true);
+                return new(null, number);
             }
             target = ending.End;
         }
         if (target is not Source<T> source)
         {
-            // Asked again by hand: it must not take another event.
-            return new(target, number, slot, target is null || ((Waiter<T>)target).IsOver(number));
+            return new(target, number);
         }
         Scheduler scheduler = source.Scheduler;
         scheduler.VerifyMayWait();
         if (number == TimeSource.Armed && source is TimeSource)
         {
-            return new(target, number, slot, scheduler.Current.Light == LightState.Resumed);
+            return new(target, number);
         }
         if (source.MayCompleteAtOnce && scheduler.MayCompleteAtOnce() && source.TryTake(number, ref slot))
         {
             scheduler.CountAtOnce();
-            return new(null, number, slot, true);
+            return new(null, number);
         }
-        Waiter<T> waiter = source.Rent(number, slot);
-        return new(waiter, waiter.Version, slot, false);
+        Waiter<T> waiter = source.Rent(number == TimeSource.AskedPause ? TimeSource.Pause : number, slot);
+        return new(waiter, waiter.Version);
     }
 
-    private static Waiter<T> Unarmed(object? target, long number, T slot)
+    // Was not asked for IsCompleted: by hand.
+    private static Waiter<T> RentUnasked(object? target, long number, T slot)
     {
         if (number == IEnding<T>.Number && target is IEnding<T> ending)
         {
             ending.Loop.Scheduler.VerifyMayWait();
             target = ending.End;
         }
-        if (target is Source<T> source)
+        if (target is not Source<T> source)
         {
-            // Was not asked for IsCompleted: by hand.
-            source.Scheduler.VerifyMayWait();
-            return number == TimeSource.Armed && source is TimeSource ? throw Wait.AlreadyArmed() : source.Rent(number, slot);
+            throw Wait.AlreadyArmed();
         }
-        var waiter = (Waiter<T>)(target ?? throw Wait.AlreadyArmed());
-        waiter.VerifyUnarmed(number);
-        return waiter;
+        source.Scheduler.VerifyMayWait();
+        return number == TimeSource.Armed && source is TimeSource ? throw Wait.AlreadyArmed() : source.Rent(number == TimeSource.AskedPause ? TimeSource.Pause : number, slot);
     }
 
-    /// <summary>What the awaiter is after it was asked.</summary>
-    private readonly record struct Answer(object? Target, long Number, T Slot, bool IsCompleted);
+    /// <summary>What the awaiter is after it was asked: two words, which come back in registers.</summary>
+    private readonly record struct Answer(object? Target, long Number);
 }

@@ -5,6 +5,20 @@ namespace Coop.Runtime.Sources;
 
 internal sealed partial class QueueCore<T>
 {
+    /// <summary>For an await that may complete at once and has found the short way closed: takes, and gives null; or rents what waits.</summary>
+    internal Waiter<T>? TakeOrRent(long number, ref T slot)
+    {
+        if (!TryTake(number, ref slot))
+        {
+            return Rent(number, slot);
+        }
+        Scheduler.CountAtOnce();
+        return null;
+    }
+
+    // An await has mostly tried already: whether to try again is told by two numbers.
+    private bool MayBeTaken(long number) => number == Get ? Count > 0 || _putters.Count > 0 : Count < CapacityItems || _getters.Count > 0 || IsClosed;
+
     // The same decisions as TryGet and TryPut, on the state that the planned ones will have made (P1).
     internal override bool CanTake(Waiter<T> waiter, TakePlan plan)
     {

@@ -93,7 +93,7 @@ internal sealed partial class QueueCore<T> : Source<T>
 
     internal override void Arm(Waiter<T> waiter)
     {
-        if (!waiter.IsWatch)
+        if (!waiter.IsWatch && MayBeTaken(waiter.Number))
         {
             T slot = waiter.Value;
             if (waiter.Number == Get ? TryGet(ref slot, waiter.Root) : TryPut(slot, waiter.Root))

@@ -17,8 +17,11 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
     /// <summary>No event, but the mark of an awaiter that has armed its strand's light wait.</summary>
     internal const long Armed = long.MinValue + 2;
 
+    /// <summary>No event either: the mark of an awaiter of a pause that has found its strand's light wait idle.</summary>
+    internal const long AskedPause = long.MinValue + 3;
+
     /// <summary>As good as never; what is beyond has other meanings.</summary>
-    private const long LastMoment = long.MaxValue - 3;
+    private const long LastMoment = long.MaxValue - 4;
 
     public string Description => "time";
 
@@ -43,20 +46,39 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
         }
     }
 
-    /// <summary>Arms the running strand's light wait, which is idle.</summary>
+    /// <summary>Arms the running strand's light wait with a pause. False when it is not idle: nothing was done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void ArmLight(long number, object continuation)
+    internal bool TryArmPause(object continuation)
     {
-        Strand strand = Scheduler.Current;
-        strand.SetLight(continuation);
-        if (number == Pause && strand.CancelPhase == CancelPhase.None)
+        Scheduler scheduler = Scheduler;
+        Strand strand = scheduler.Current;
+        if (strand.Light != LightState.Idle)
         {
-            strand.CommitLight();
+            return false;
+        }
+        strand.SetLight(continuation);
+        if (strand.CancelPhase == CancelPhase.None)
+        {
+            strand.CommitLight(scheduler);
         }
         else
         {
-            ArmLightTimer(strand, number);
+            ArmLightTimer(strand, Pause);
         }
+        return true;
+    }
+
+    /// <summary>Arms the running strand's light wait. False when it is not idle: nothing was done.</summary>
+    internal bool TryArmLight(long number, object continuation)
+    {
+        Strand strand = Scheduler.Current;
+        if (strand.Light != LightState.Idle)
+        {
+            return false;
+        }
+        strand.SetLight(continuation);
+        ArmLightTimer(strand, number);
+        return true;
     }
 
     internal override void Withdraw(Waiter waiter)
@@ -89,7 +111,7 @@ internal sealed class TimeSource(EventLoop loop) : Source<Unit>(loop), IEventSou
         }
         else if (DueOf(number) is not { } due)
         {
-            strand.CommitLight();
+            strand.CommitLight(Scheduler);
         }
         else
         {
