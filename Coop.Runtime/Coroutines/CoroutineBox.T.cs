@@ -15,8 +15,7 @@ internal abstract class CoroutineBox<T> : CoroutineBox
     /// <summary>There is no loop here: it goes on wherever what it awaits ends, as a Task's method does.</summary>
     internal void Detach()
     {
-        Extras ??= new CoroutineExtras();
-        Extras.Detached = new DetachedEnd<T>();
+        NeedExtras().Detached = new DetachedEnd<T>();
     }
 
     internal void SetResult(T result)

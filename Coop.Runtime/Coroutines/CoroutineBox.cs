@@ -8,8 +8,11 @@
 //   C3  A box is given back by whoever takes its result, and its version changes: a Coroutine that was awaited names a version that no box has any more.
 //       One whose version has come round to 0 is not used again. A free box is Told.
 //   C4  A box whose delegate was handed to something foreign is never used again: a foreign object may call it late or twice. It is resumed once an await.
-//   C5  A parent goes on as the tail of its child's last step when both are of one strand: never on top of the child's stack.
+//   C5  Most boxes have no extras, so one field has either who goes on, or the extras, which have it then. They are made on the loop's thread, or where there is no
+//       loop: a method that may run elsewhere has them already (ToAction), so that nobody adds them while the loop's thread looks.
+//   C6  A parent goes on as the tail of its child's last step when both are of one strand: never on top of the child's stack.
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Coop.Runtime.Scheduling;
 
@@ -19,9 +22,7 @@ internal abstract class CoroutineBox : StrandStep
 {
     private static readonly SendOrPostCallback s_tellElsewhere = static self => ((CoroutineBox)self!).TellElsewhere();
 
-    /// <summary>Who goes on: a StrandStep, or the Strand itself of which this is the root. Of a free box, the next free one.</summary>
-    internal object? Continuation;
-    private protected CoroutineExtras? Extras;
+    private object? _next; // the continuation, or the extras (C5)
 
     /// <summary>Never 0.</summary>
     internal int Version = 1;
@@ -32,6 +33,19 @@ internal abstract class CoroutineBox : StrandStep
 
     // Not one of the flags: it is set while another thread may run the method already, and changes those.
     private bool _isRoot;
+
+    /// <summary>Who goes on: a StrandStep, or the Strand itself of which this is the root. Of a free box, the next free one.</summary>
+    internal object? Continuation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => HasExtras ? Unsafe.As<CoroutineExtras>(_next!).Continuation : _next;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => (HasExtras ? ref Unsafe.As<CoroutineExtras>(_next!).Continuation : ref _next) = value;
+    }
+
+    private protected CoroutineExtras? Extras => HasExtras ? Unsafe.As<CoroutineExtras>(_next) : null;
+
+    private bool HasExtras => (_flags & CoroutineFlags.HasExtras) != 0;
 
     /// <summary>Whether its delegate was handed out.</summary>
     internal bool IsForeign => (_flags & CoroutineFlags.IsForeign) != 0;
@@ -46,11 +60,11 @@ internal abstract class CoroutineBox : StrandStep
     internal override Action ToAction()
     {
         _flags |= CoroutineFlags.IsForeign;
-        Extras ??= new CoroutineExtras();
-        Extras.Resume ??= ResumeForeign;
+        CoroutineExtras extras = NeedExtras();
+        extras.Resume ??= ResumeForeign;
         CaptureContext();
-        Volatile.Write(ref Extras.ForeignResumes, 1);
-        return Extras.Resume;
+        Volatile.Write(ref extras.ForeignResumes, 1);
+        return extras.Resume;
     }
 
     internal bool HasEnded => State is CoroutineState.Ended or CoroutineState.Told;
@@ -116,7 +130,7 @@ internal abstract class CoroutineBox : StrandStep
         ExecutionContext? context = ExecutionContext.Capture();
         if (context != EmptyContext.Value)
         {
-            (Extras ??= new CoroutineExtras()).Context = context;
+            NeedExtras().Context = context;
             Set(CoroutineFlags.HasContext, context is not null);
         }
         else if (HasContext)
@@ -152,7 +166,7 @@ internal abstract class CoroutineBox : StrandStep
         // Not when an awaiter threw after it had resumed the method to its end.
         if (State == CoroutineState.Going)
         {
-            (Extras ??= new CoroutineExtras()).Error = ExceptionDispatchInfo.Capture(error);
+            NeedExtras().Error = ExceptionDispatchInfo.Capture(error);
             SetEnd();
         }
     }
@@ -173,10 +187,10 @@ internal abstract class CoroutineBox : StrandStep
         Continuation = null;
         if (_isRoot)
         {
-            System.Runtime.CompilerServices.Unsafe.As<Strand>(continuation).BodyEnded();
+            Unsafe.As<Strand>(continuation).BodyEnded();
             return null;
         }
-        StrandStep step = System.Runtime.CompilerServices.Unsafe.As<StrandStep>(continuation);
+        StrandStep step = Unsafe.As<StrandStep>(continuation);
         Strand strand = step.Strand!;
         if (strand == strand.Scheduler.Current)
         {
@@ -191,8 +205,18 @@ internal abstract class CoroutineBox : StrandStep
     {
         Version++;
         _isRoot = false;
-        _flags &= CoroutineFlags.IsForeign;
+        _flags &= CoroutineFlags.IsForeign | CoroutineFlags.HasExtras;
         Extras?.Clear();
+    }
+
+    private protected CoroutineExtras NeedExtras()
+    {
+        if (!HasExtras)
+        {
+            _next = new CoroutineExtras { Continuation = _next };
+            Set(CoroutineFlags.HasExtras, true);
+        }
+        return Unsafe.As<CoroutineExtras>(_next!);
     }
 
     private protected abstract ContextCallback MoveNextUnderContext { get; }

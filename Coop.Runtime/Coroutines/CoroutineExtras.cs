@@ -7,6 +7,9 @@ internal sealed class CoroutineExtras
 {
     private Task? _unobserved;
 
+    /// <summary>Who goes on, for a box that has extras.</summary>
+    internal object? Continuation;
+
     /// <summary>The AsyncLocals of the rest of the method.</summary>
     internal ExecutionContext? Context;
 

@@ -14,4 +14,7 @@ internal enum CoroutineFlags : byte
 
     /// <summary>Its delegate was handed out: it is never used again.</summary>
     IsForeign = 4,
+
+    /// <summary>It has extras, and who goes on is said there.</summary>
+    HasExtras = 8,
 }

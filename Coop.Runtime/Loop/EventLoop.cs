@@ -130,7 +130,7 @@ public sealed partial class EventLoop : IDisposable
         }
     }
 
-    /// <summary>How many microthreads were started; the next one's number.</summary>
+    /// <summary>How many microthreads were started.</summary>
     internal long MicrothreadsStarted { get; set; }
 
     /// <summary>True once nothing runs any more.</summary>

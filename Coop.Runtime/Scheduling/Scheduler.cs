@@ -24,6 +24,7 @@ internal sealed partial class Scheduler
     private static Scheduler? t_running;
 
     internal readonly Inbox Inbox = new();
+    internal readonly OperationCounts Operations = new();
     internal readonly RootStrand Root;
     private readonly IErrorSink _errors;
     private readonly ScheduleOrder _order;

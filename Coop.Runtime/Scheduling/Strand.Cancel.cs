@@ -13,10 +13,10 @@ public abstract partial class Strand
 {
     internal CancelPhase CancelPhase
     {
-        get;
+        get => (CancelPhase)(Life & 3);
         private set
         {
-            field = value;
+            Life = (byte)((Life & ~3) | (int)value);
             Scheduler.OnCancelPhase(this);
         }
     }
@@ -32,7 +32,7 @@ public abstract partial class Strand
     internal int CancelDeliveries => ExtrasOrNull?.CancelDeliveries ?? 0;
 
     /// <summary>True when a wait that is armed now would be ended at once.</summary>
-    internal bool CancelDue => ((int)CancelPhase & 1) != 0;
+    internal bool CancelDue => (Life & (int)CancelPhase.Requested) != 0;
 
     /// <summary>Ends what is armed, or else the next wait to be armed, with <paramref name="error"/>.</summary>
     internal void RequestCancel(OperationCanceledException error)

@@ -2,12 +2,15 @@
 // code sees, so that whatever captured it comes back as a step of that microthread (C2), and it knows what the microthread is parked on.
 //
 // Invariants
-//   S1  _parked holds exactly the Armed waits of this strand (W2): none, one, or a set of several (methods that wait for several things at once). The light
+//   S1  ParkedOn holds exactly the Armed waits of this strand (W2): none, one, or a set of several (methods that wait for several things at once). The light
 //       wait (Strand.Light.cs) is not among them.
 //   S2  CreateCopy returns this: a Task ended by another strand sees a different context and posts; one ended by this strand runs inline.
-//   S3  Cancellation (Strand.Cancel.cs) only ever changes what is Armed or will be armed. A committed wait keeps its event (C12).
+//   S3  _held is what it is parked on, until it has extras; from then on it is these, for good, and they hold what it is parked on. They are made on the
+//       loop's thread, which is told by HasExtras. Who may be on another looks at the object: two fields read one after the other need not belong together.
+//   S4  Cancellation (Strand.Cancel.cs) only ever changes what is Armed or will be armed. A committed wait keeps its event (C12).
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Coop.Runtime.Scheduling;
 
 namespace Coop.Runtime;
@@ -20,13 +23,14 @@ public abstract partial class Strand : SynchronizationContext, ITimed
 {
     internal readonly Scheduler Scheduler;
 
-    /// <summary>Links of the loop's list of live strands.</summary>
-    internal Strand? PreviousLive, NextLive;
+    /// <summary>Its number on its loop, in the order in which they came to life. Given by the list of those that live: once, or each time that it comes in.</summary>
+    internal long Number;
 
-    private object? _parked; // a Wait, or a HashSet<Wait> of several
-    private StrandExtras? _extras;
-    private int _operations;
+    private object? _held; // a Wait, or a HashSet<Wait> of several; or the extras (S3)
     private StrandFlags _flags;
+
+    // Three numbers in one byte: bits 0 and 1 are its CancelPhase; the others are the microthread's.
+    private protected byte Life;
 
     private protected Strand(Scheduler scheduler)
     {
@@ -42,15 +46,25 @@ public abstract partial class Strand : SynchronizationContext, ITimed
         set => Set(StrandFlags.WantsAfterStep, value);
     }
 
-    private protected StrandExtras? ExtrasOrNull => _extras;
+    private protected StrandExtras? ExtrasOrNull => _held as StrandExtras;
 
-    private protected StrandExtras Extras => _extras ??= MakeExtras();
+    private protected StrandExtras Extras => ExtrasOrNull ?? AddExtras();
+
+    /// <summary>The extras, or something else, or null: for who knows their type.</summary>
+    private protected object? Held => _held;
+
+    // What it is parked on, wherever that is.
+    private ref object? ParkedOn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Is(StrandFlags.HasExtras) ? ref Unsafe.As<StrandExtras>(_held!).ParkedOn : ref _held;
+    }
 
     /// <summary>async void methods that have begun and not ended.</summary>
-    internal int Operations => Volatile.Read(ref _operations);
+    internal int Operations => Scheduler.Operations.Of(this);
 
     /// <summary>Whether a wait of this strand is armed.</summary>
-    internal bool IsParked => _parked is not null || Light == LightState.Armed;
+    internal bool IsParked => (ExtrasOrNull is { } extras ? extras.ParkedOn : _held) is not null || Light == LightState.Armed;
 
     /// <summary>How many waits of this strand are armed.</summary>
     internal int ParkedCount => Parked().Length + (Light == LightState.Armed ? 1 : 0);
@@ -68,32 +82,34 @@ public abstract partial class Strand : SynchronizationContext, ITimed
 
     internal void Add(Wait wait)
     {
-        if (_parked is null)
+        ref object? parked = ref ParkedOn;
+        if (parked is null)
         {
-            _parked = wait;
+            parked = wait;
         }
         else
         {
-            AddToSeveral(wait);
+            AddToSeveral(ref parked, wait);
         }
     }
 
     internal void Remove(Wait wait)
     {
-        if (ReferenceEquals(_parked, wait))
+        ref object? parked = ref ParkedOn;
+        if (ReferenceEquals(parked, wait))
         {
-            _parked = null;
+            parked = null;
         }
         else
         {
-            RemoveFromSeveral(wait);
+            RemoveFromSeveral(ref parked, wait);
         }
     }
 
     /// <summary>Whether the one thing that this strand is parked on, or will be resumed by, goes on with a method of <paramref name="target"/>.</summary>
     internal bool GoesOnWith(object target)
     {
-        object? continuation = Light is LightState.Armed or LightState.Committed ? LightContinuation : (_parked as Wait)?.Continuation;
+        object? continuation = Light is LightState.Armed or LightState.Committed ? LightContinuation : ParkedAlone?.Continuation;
         return continuation is Action { Target: { } at } && ReferenceEquals(at, target);
     }
 
@@ -103,38 +119,47 @@ public abstract partial class Strand : SynchronizationContext, ITimed
 
     private protected abstract StrandExtras MakeExtras();
 
-    private void AddToSeveral(Wait wait)
+    private protected StrandExtras AddExtras()
     {
-        if (_parked is Wait first)
-        {
-            _parked = new HashSet<Wait> { first };
-        }
-        ((HashSet<Wait>)_parked!).Add(wait);
+        StrandExtras extras = MakeExtras();
+        extras.ParkedOn = _held;
+        _held = extras;
+        Set(StrandFlags.HasExtras, true);
+        return extras;
     }
 
-    private void RemoveFromSeveral(Wait wait)
+    private static void AddToSeveral(ref object? parked, Wait wait)
     {
-        var several = (HashSet<Wait>)_parked!;
+        if (parked is Wait first)
+        {
+            parked = new HashSet<Wait> { first };
+        }
+        ((HashSet<Wait>)parked!).Add(wait);
+    }
+
+    private static void RemoveFromSeveral(ref object? parked, Wait wait)
+    {
+        var several = (HashSet<Wait>)parked!;
         bool removed = several.Remove(wait);
         Debug.Assert(removed, "an armed wait is known to its strand");
         if (several.Count == 0)
         {
-            _parked = null;
+            parked = null;
         }
     }
 
     /// <summary>What it is parked on, if that is one wait.</summary>
-    internal Wait? ParkedAlone => _parked as Wait;
+    internal Wait? ParkedAlone => ParkedOn as Wait;
 
     /// <summary>Whether several of its methods wait at the same time.</summary>
-    internal bool IsParkedOnSeveral => _parked is HashSet<Wait>;
+    internal bool IsParkedOnSeveral => ParkedOn is HashSet<Wait>;
 
     // A copy: ending one wait may end others.
-    internal Wait[] Parked() => _parked switch
+    internal Wait[] Parked() => ParkedOn switch
     {
         null => [],
         Wait one => [one],
-        _ => [.. (HashSet<Wait>)_parked],
+        var several => [.. (HashSet<Wait>)several],
     };
 
     /// <summary>Names the strand for people.</summary>
@@ -190,17 +215,17 @@ public abstract partial class Strand : SynchronizationContext, ITimed
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout) =>
         Scheduler.OnBlockingWait(this, waitHandles, waitAll, millisecondsTimeout, base.Wait);
 
-    // Interlocked, and the end reported by a post: an async void method that left the loop ends on another thread.
+    // The end is reported by a post: an async void method that left the loop ends on another thread.
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public override void OperationStarted() => Interlocked.Increment(ref _operations);
+    public override void OperationStarted() => Scheduler.Operations.Add(this, 1);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public override void OperationCompleted()
     {
-        if (Interlocked.Decrement(ref _operations) == 0)
+        if (Scheduler.Operations.Add(this, -1) == 0)
         {
             if (Scheduler.IsHere)
             {

@@ -20,4 +20,7 @@ internal enum StrandFlags : byte
 
     /// <summary>Its end is the end of Run.</summary>
     IsMain = 16,
+
+    /// <summary>It has extras, and what it is parked on lies in them.</summary>
+    HasExtras = 32,
 }

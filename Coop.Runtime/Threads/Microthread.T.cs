@@ -13,9 +13,6 @@ namespace Coop.Runtime;
 [DebuggerDisplay("{Description,nq}: {State}")]
 public sealed partial class Microthread<T> : Microthread, IEnding<T>
 {
-    /// <summary>So many steps a microthread may take before it is hooked to its Task.</summary>
-    private const int LookLimit = 16;
-
     // The method, perhaps with the starter's AsyncLocals; then its Task or its coroutine's box; then its result, or a Task with the error. A method without a
     // result keeps nothing: there are most of these, and a field would be eight bytes more of each.
     private object? _work;
@@ -176,7 +173,7 @@ public sealed partial class Microthread<T> : Microthread, IEnding<T>
         {
             TakeOutcome();
         }
-        else if (++Looks == LookLimit || !GoesOnWith(task))
+        else if (CountLook() || !GoesOnWith(task))
         {
             Hook(task);
         }

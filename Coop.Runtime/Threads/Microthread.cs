@@ -18,17 +18,16 @@ namespace Coop.Runtime;
 [DebuggerDisplay("{Description,nq}: {State}")]
 public abstract class Microthread : Strand, IMicrothread
 {
-    private readonly Origin _origin;
-    private Outcome _outcome;
+    /// <summary>So many steps a microthread may take before it is hooked to its Task.</summary>
+    private const int LookLimit = 15;
 
-    /// <summary>How often its Task was looked at after a step; here because there is room beside the outcome.</summary>
-    private protected byte Looks;
+    private readonly Origin _origin;
 
     private protected Microthread(EventLoop loop, Group? group, StartSite site)
         : base(loop.Scheduler)
     {
         _origin = Origin.Of(loop, in site);
-        Id = ++loop.MicrothreadsStarted;
+        loop.MicrothreadsStarted++;
         loop.Live.Add(this);
         Set(StrandFlags.IsLive, true);
         if (group is not null)
@@ -73,7 +72,7 @@ public abstract class Microthread : Strand, IMicrothread
     public long ParentId => _origin.ParentId;
 
     /// <inheritdoc/>
-    public long Id { get; }
+    public long Id => Number;
 
     /// <inheritdoc/>
     public string Name => _origin.Name;
@@ -81,8 +80,11 @@ public abstract class Microthread : Strand, IMicrothread
     /// <inheritdoc/>
     public string Description => $"microthread {Id} '{Name}' (started at {_origin.Site.Place})";
 
+    // Bits 2 and 3 of a byte that has two other numbers.
+    private Outcome HowEnded => (Outcome)((Life >> 2) & 3);
+
     /// <inheritdoc/>
-    public MicrothreadState State => _outcome switch
+    public MicrothreadState State => HowEnded switch
     {
         Outcome.None => IsParked ? MicrothreadState.Parked : MicrothreadState.Ready,
         Outcome.Succeeded => MicrothreadState.Succeeded,
@@ -91,22 +93,26 @@ public abstract class Microthread : Strand, IMicrothread
     };
 
     /// <summary>Whether it has ended.</summary>
-    public bool IsEnded => _outcome != Outcome.None;
+    public bool IsEnded => HowEnded != Outcome.None;
 
     /// <inheritdoc/>
     public Event<Unit> Ended
     {
         get
         {
-            if (Extras.Ended is null)
+            if (ExtrasOrNull?.Ended is null)
             {
+                if (!IsEnded)
+                {
+                    Loop.VerifyAccessOrUnbound();
+                }
                 Extras.Ended = new CompletionCore<Unit>(Loop, this);
                 if (IsEnded)
                 {
                     Extras.Ended.TrySetResult(default);
                 }
             }
-            return Extras.Ended.Event;
+            return Extras.Ended!.Event;
         }
     }
 
@@ -114,7 +120,7 @@ public abstract class Microthread : Strand, IMicrothread
     internal bool IsAlive => Is(StrandFlags.IsLive);
 
     /// <summary>The error that it ended with, or null.</summary>
-    public Exception? Error => _outcome >= Outcome.Failed ? Extras.Error ??= ReadError() : null;
+    public Exception? Error => HowEnded >= Outcome.Failed ? Extras.Error ??= ReadError() : null;
 
     /// <summary>
     /// Cancelled together with the microthread, whoever cancels it: for foreign work that takes a token. Costs nothing until it is asked for.
@@ -131,7 +137,7 @@ public abstract class Microthread : Strand, IMicrothread
     /// <summary>Whether it was asked to end: by <see cref="Cancel"/>, by its group, or at the end of the loop.</summary>
     public bool IsCanceled => CancelPhase != CancelPhase.None;
 
-    internal new MicrothreadExtras Extras => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.Extras);
+    internal new MicrothreadExtras Extras => ExtrasOrNull ?? System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(AddExtras());
 
     /// <summary>Where it was started, and what it is called.</summary>
     internal StartSite Site => _origin.Site;
@@ -139,7 +145,7 @@ public abstract class Microthread : Strand, IMicrothread
     /// <summary>Its method: the delegate, then its Task or its coroutine's box; null once it has ended.</summary>
     internal abstract object? Work { get; }
 
-    private protected new MicrothreadExtras? ExtrasOrNull => System.Runtime.CompilerServices.Unsafe.As<MicrothreadExtras>(base.ExtrasOrNull);
+    private protected new MicrothreadExtras? ExtrasOrNull => Held as MicrothreadExtras;
 
     /// <summary>Whether somebody waits for its result: then its error has an owner.</summary>
     private protected abstract bool HasJoiners { get; }
@@ -184,6 +190,9 @@ public abstract class Microthread : Strand, IMicrothread
         return Extras.TokenSource.Token;
     }
 
+    /// <summary>Its Task was looked at after a step; whether that was the last time: the number does not go beyond the four bits that are left.</summary>
+    private protected bool CountLook() => (Life += 1 << 4) >= LookLimit << 4;
+
     private protected abstract Event<Unit> JoinAsUnit();
 
     private protected abstract void SettleJoiners();
@@ -195,7 +204,12 @@ public abstract class Microthread : Strand, IMicrothread
     private protected void End(Outcome outcome)
     {
         Debug.Assert(!IsEnded, "a microthread ends once");
-        _outcome = outcome;
+        Life |= (byte)((int)outcome << 2);
+        if (outcome != Outcome.Succeeded)
+        {
+            // They keep the error, which may be asked for on any thread (S3).
+            _ = Extras;
+        }
         if (IsMain)
         {
             Scheduler.EndTurns();
