@@ -40,7 +40,7 @@ internal sealed class LongFiring : Errand
 
     private protected override void Do()
     {
-        int before = _scheduler.ReadyCount;
+        int before = _scheduler.PlaceCount;
         TellPart();
         _scheduler.MoveToFront(before);
     }

@@ -50,7 +50,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Begins the batch of a turn: the steps queued now, at most <paramref name="limit"/>.</summary>
-    internal void BeginBatch(int limit) => BeginBatchOf(Math.Min(limit, _ready.Count));
+    internal void BeginBatch(int limit) => BeginBatchOf(Math.Min(limit, ReadyCount));
 
     private void BeginBatchOf(int steps)
     {
@@ -134,7 +134,7 @@ internal sealed partial class Scheduler
                         Step(_late.PopFront());
                         continue;
                     }
-                    int ready = _ready.Count;
+                    int ready = ReadyCount;
                     if (limitOfBatch == 0 || ready == 0 || _endTurns)
                     {
                         break;
@@ -205,7 +205,7 @@ internal sealed partial class Scheduler
             int pick = _order.Next(left);
             (_ready[0], _ready[pick]) = (_ready[pick], _ready[0]);
         }
-        else if (left > FetchDistance)
+        else if (left > FetchDistance && _ready.Count > FetchDistance)
         {
             FetchAhead();
         }

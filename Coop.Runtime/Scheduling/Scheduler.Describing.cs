@@ -8,7 +8,14 @@ internal sealed partial class Scheduler
         var ready = new HashSet<Strand>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _ready.Count; i++)
         {
-            ready.Add(_ready[i].Strand);
+            if (_ready[i] is { Step: Beginners row } first)
+            {
+                ready.UnionWith(row.From(first.Strand));
+            }
+            else
+            {
+                ready.Add(_ready[i].Strand);
+            }
         }
         for (int i = 0; i < _late.Count; i++)
         {

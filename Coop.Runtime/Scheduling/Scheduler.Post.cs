@@ -136,6 +136,10 @@ internal sealed partial class Scheduler
         while (_ready.Count > 0)
         {
             ReadyStep left = _ready.PopFront();
+            if (left.Step is Beginners row)
+            {
+                PutBehind(row, left.Strand);
+            }
             Refuse(left.Strand, left.Step);
         }
     }

@@ -86,8 +86,6 @@ internal sealed partial class Scheduler
     /// <summary>Shuffles where the contract leaves the order open.</summary>
     internal ScheduleOrder Order => _order;
 
-    internal int ReadyCount => _ready.Count;
-
     internal bool InTurn { get; private set; }
 
     internal long StepCount { get; private set; }
@@ -140,9 +138,15 @@ internal sealed partial class Scheduler
     internal void Ready(Strand strand, Runnable? step)
     {
         _ready.PushBack(new ReadyStep(strand, step));
+        RingForWork();
+    }
+
+    // The host may be asleep: work made ready outside a turn must wake it (C1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RingForWork()
+    {
         if (!InTurn)
         {
-            // The host may be asleep: work made ready outside a turn must wake it (C1).
             Inbox.RingOnce();
         }
     }

@@ -5,7 +5,8 @@
 //   Y1  One awaiter has it at a time: it is armed only when it is Idle, and from Resumed only GetResult leads back there. So an awaiter that was
 //       consumed, or was never armed, is told so.
 //   Y2  Armed: in the timer heap (or for ever). Committed: exactly once in the run queue, and in no heap. Commit is the only way from one to the other.
-//   Y3  A strand that has not begun is Committed with its first step as the continuation: nobody can rent it, and cancelling it changes nothing (C12).
+//   Y3  A strand that has not begun is Committed with its first step as the continuation, or with the strand that begins next (Beginners): nobody can rent it,
+//       and cancelling it changes nothing (C12).
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Coop.Runtime.Collections;
@@ -103,9 +104,8 @@ public abstract partial class Strand
 
     private protected void BeginLight(Runnable firstStep)
     {
-        LightContinuation = firstStep;
         Light = LightState.Committed;
-        Scheduler.Ready(this, null);
+        Scheduler.ReadyToBegin(this, firstStep);
     }
 
     private protected void EndBegin()

@@ -3,7 +3,7 @@
 //
 // Invariants
 //   L1  The pieces stand in the order of their numbers: what is in one is from its First on, and before the First of the next. Only the last gets new ones.
-//   L2  Of those that are not the last, none is less than a quarter full: it is packed, or joined with a packed neighbour, or goes. So few that live long
+//   L2  Of those that are not the last, none has less than an eighth of its places taken: it is packed, or joined with a packed neighbour, or goes. So few that live long
 //       do not hold the places of the many that have come and gone between them.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -37,8 +37,15 @@ internal sealed class StrandList
 
     internal void Remove(Strand strand)
     {
-        int index = Find(strand.Number);
-        ref StrandPiece piece = ref _pieces[index];
+        // While nearly everybody lives, the pieces are equally long, and the first guess is right.
+        long number = strand.Number;
+        StrandPiece[] pieces = _pieces;
+        int index = (int)Math.Min((number - pieces[0].First) / StrandPiece.LimitItems, _pieceCount - 1);
+        if (pieces[index].First > number || (index < _pieceCount - 1 && pieces[index + 1].First <= number))
+        {
+            index = Find(number);
+        }
+        ref StrandPiece piece = ref pieces[index];
         piece.Remove(strand);
         Count--;
         if (piece.Count <= piece.Least)
@@ -85,24 +92,14 @@ internal sealed class StrandList
 
     private ref StrandPiece Last => ref _pieces[_pieceCount - 1];
 
-    // While nearly everybody lives, the pieces are equally long, and the first guess is right.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Find(long number)
     {
-        StrandPiece[] pieces = _pieces;
-        int low = 0, high = _pieceCount - 1;
-        if (pieces[high].First <= number)
-        {
-            return high;
-        }
-        int guess = (int)Math.Min((number - pieces[0].First) / StrandPiece.LimitItems, high - 1);
-        if (pieces[guess].First <= number && number < pieces[guess + 1].First)
-        {
-            return guess;
-        }
+        int low = 0, high = _pieceCount;
         while (high - low > 1)
         {
             int middle = (low + high) >>> 1;
-            if (pieces[middle].First <= number)
+            if (_pieces[middle].First <= number)
             {
                 low = middle;
             }

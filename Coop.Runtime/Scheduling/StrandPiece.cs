@@ -4,8 +4,8 @@
 // States   Open -> Closed -> Packed
 //   Open    the last of the list: the strand of number n lies at n - First; the array becomes longer up to LimitItems.
 //   Closed  the same, and no more come.
-//   Packed  those that are left stand side by side, in their order, and are found by halving: among their numbers, for a look at a strand is a look at memory
-//           that nobody has touched for long.
+//   Packed  those that were left then stand side by side, in their order, and are found by halving: among their numbers, for a look at a strand is a look at
+//           memory that nobody has touched for long.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -19,8 +19,11 @@ internal struct StrandPiece(long first, int items)
     /// <summary>How many places a piece has that may never need more.</summary>
     internal const int FirstItems = 16;
 
+    /// <summary>No more than one of so many places is taken: then it is to be packed.</summary>
+    private const int PackedBelow = 8;
+
     /// <summary>Two packed pieces of no more than this together become one.</summary>
-    private const int LimitJoined = LimitItems / 2;
+    private const int LimitJoined = LimitItems / 4;
 
     private Slot[] _items = new Slot[items];
     private long[]? _numbers = null; // of a packed one
@@ -50,23 +53,17 @@ internal struct StrandPiece(long first, int items)
 
     internal void Remove(Strand strand)
     {
-        int place = _numbers is null ? (int)(strand.Number - First) : _numbers.AsSpan(0, Count).BinarySearch(strand.Number);
+        int place = _numbers is null ? (int)(strand.Number - First) : _numbers.AsSpan().BinarySearch(strand.Number);
         Debug.Assert(_items[place].Strand == strand, "it lies where its number says");
-        Count--;
-        if (_numbers is not null)
-        {
-            Array.Copy(_items, place + 1, _items, place, Count - place);
-            Array.Copy(_numbers, place + 1, _numbers, place, Count - place);
-            place = Count;
-        }
         _items[place].Strand = null;
+        Count--;
     }
 
     /// <summary>Longer, if it may be and those in it are not few.</summary>
     internal bool TryGrow()
     {
         int length = _items.Length;
-        if (length == LimitItems || Count <= length / 4)
+        if (length == LimitItems || Count <= length / PackedBelow)
         {
             return false;
         }
@@ -77,7 +74,7 @@ internal struct StrandPiece(long first, int items)
     /// <summary>Whether it need not become longer to be used again.</summary>
     internal readonly bool IsLong => _items?.Length == LimitItems;
 
-    internal void Close() => Least = _items.Length / 4;
+    internal void Close() => Least = _items.Length / PackedBelow;
 
     /// <summary>As it was made, but for others, and with the array that it has.</summary>
     internal void Open(long first)
@@ -91,15 +88,7 @@ internal struct StrandPiece(long first, int items)
     {
         var items = new Slot[Count];
         var numbers = new long[Count];
-        int count = 0;
-        for (int i = 0; count < items.Length; i++)
-        {
-            if (_items[i].Strand is not null)
-            {
-                numbers[count] = _numbers is null ? First + i : _numbers[i];
-                items[count++] = _items[i];
-            }
-        }
+        CopyTo(items, numbers);
         Become(items, numbers);
     }
 
@@ -112,10 +101,8 @@ internal struct StrandPiece(long first, int items)
         }
         var items = new Slot[Count + next.Count];
         var numbers = new long[items.Length];
-        Array.Copy(_items, items, Count);
-        Array.Copy(_numbers, numbers, Count);
-        Array.Copy(next._items, 0, items, Count, next.Count);
-        Array.Copy(next._numbers, 0, numbers, Count, next.Count);
+        CopyTo(items, numbers);
+        next.CopyTo(items.AsSpan(Count), numbers.AsSpan(Count));
         Count = items.Length;
         Become(items, numbers);
         return true;
@@ -149,11 +136,23 @@ internal struct StrandPiece(long first, int items)
         return copied;
     }
 
+    private readonly void CopyTo(Span<Slot> items, Span<long> numbers)
+    {
+        for (int i = 0, count = 0; count < Count; i++)
+        {
+            if (_items[i].Strand is not null)
+            {
+                numbers[count] = _numbers is null ? First + i : _numbers[i];
+                items[count++] = _items[i];
+            }
+        }
+    }
+
     private void Become(Slot[] items, long[] numbers)
     {
         _items = items;
         _numbers = numbers;
-        Least = items.Length / 4;
+        Least = items.Length / PackedBelow;
     }
 
     // A struct around the strand: a store into an array of structs needs no covariance check.
