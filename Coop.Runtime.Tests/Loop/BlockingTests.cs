@@ -73,7 +73,8 @@ public sealed class BlockingTests
             {
                 never.Task.Wait(400).ShouldBeFalse();
             }
-            TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds.ShouldBeGreaterThan(399);
+            // .NET takes what the spin has used off by a clock that counts in steps of some milliseconds: its own wait may end so much too early.
+            TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds.ShouldBeGreaterThan(380);
             reported.Count.ShouldBe(1);
         });
     }
