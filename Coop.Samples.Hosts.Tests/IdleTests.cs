@@ -48,7 +48,7 @@ public sealed class IdleTests
         // Not before the first loop is there.
         Patience.Eventually(() => Directory.GetFiles($"/proc/{process}/fd").Any(file => new FileInfo(file).LinkTarget == "anon_inode:[eventpoll]"), "there is no loop");
         Patience.Eventually(
-            () => isHostAsItShouldBe(last = IdleTrace.Of(process)) && last.Ours is [] && last.Threads == threads,
-            () => $"the host never comes to rest: {last!.Host.Length} calls, {last.Threads} threads of ours, and of us\n{string.Join('\n', last.Ours.Take(50))}");
+            () => (last = IdleTrace.Of(process)) is not null && isHostAsItShouldBe(last) && last.Ours is [] && last.Threads == threads,
+            () => last is null ? "its threads end before they can be looked at" : $"the host never comes to rest: {last.Host.Length} calls, {last.Threads} threads of ours, and of us\n{string.Join('\n', last.Ours.Take(50))}");
     }
 }

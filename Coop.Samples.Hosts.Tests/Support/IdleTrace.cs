@@ -19,14 +19,15 @@ internal sealed partial class IdleTrace
     /// <summary>Those of them that are about a descriptor of a loop, and all calls of our threads.</summary>
     internal string[] Ours { get; }
 
-    /// <summary>Looks for two seconds; skips the test where nobody may.</summary>
-    internal static IdleTrace Of(int process)
+    /// <summary>Looks for two seconds; skips the test where nobody may. Null when a thread has ended before it could be looked at.</summary>
+    internal static IdleTrace? Of(int process)
     {
         Require.Program("strace");
         var threads = ThreadNames.Of($"{process}").Where(found => found.Thread == process || IsOurs(found.Name)).Select(found => $"{found.Thread}").ToArray();
         var descriptors = Descriptors(process);
         var seen = new HashSet<string>();
-        string[] lines = [.. Trace(threads).Where(line => !IsState(line, seen)).Select(line => line.Trim())];
+        if (Trace(threads) is not { } calls) return null;
+        string[] lines = [.. calls.Where(line => !IsState(line, seen)).Select(line => line.Trim())];
         bool IsHost(string line) => threads.Length == 1 || line.StartsWith($"{process} ", StringComparison.Ordinal);
         var trace = new IdleTrace(
             threads.Length - 1,
@@ -59,7 +60,7 @@ internal sealed partial class IdleTrace
         || line.Contains("<detached", StringComparison.Ordinal)
         || ((line.Contains("<unfinished", StringComparison.Ordinal) || line.Contains("restart_syscall", StringComparison.Ordinal)) && seen.Add(line.Split(' ')[0]));
 
-    private static string[] Trace(string[] threads)
+    private static string[]? Trace(string[] threads)
     {
         var log = Path.GetTempFileName();
         try
@@ -69,6 +70,12 @@ internal sealed partial class IdleTrace
             for (var attached = 0; attached < threads.Length;)
             {
                 var said = trace.StandardError.ReadLine();
+                if (said?.EndsWith("No such process", StringComparison.Ordinal) == true)
+                {
+                    trace.Kill();
+                    trace.WaitForExit();
+                    return null;
+                }
                 if (said is null || !said.Contains("attached", StringComparison.Ordinal)) Assert.Ignore($"strace may not look at another process here: {said}");
                 attached++;
             }
