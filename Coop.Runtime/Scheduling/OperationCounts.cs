@@ -13,8 +13,27 @@ internal sealed class OperationCounts
     private SpinLock _lock = new(enableThreadOwnerTracking: false);
     private volatile int _strandCount;
 
-    /// <summary>Of this strand. Nothing but a comparison while no strand has any.</summary>
-    internal int Of(Strand strand) => _strandCount == 0 ? 0 : Add(strand, 0);
+    /// <summary>Of this strand. Nothing but a comparison while no strand has any; asked at the end of each microthread.</summary>
+    internal int Of(Strand strand)
+    {
+        if (_strandCount == 0)
+        {
+            return 0;
+        }
+        bool isTaken = false;
+        try
+        {
+            _lock.Enter(ref isTaken);
+            return _counts.GetValueOrDefault(strand);
+        }
+        finally
+        {
+            if (isTaken)
+            {
+                _lock.Exit();
+            }
+        }
+    }
 
     /// <summary>So many more of this strand; returns how many they are now.</summary>
     internal int Add(Strand strand, int more)

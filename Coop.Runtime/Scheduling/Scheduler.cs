@@ -156,10 +156,7 @@ internal sealed partial class Scheduler
     internal void Ready(Wait committed)
     {
         _ready.PushBack(new ReadyStep(committed));
-        if (!InTurn)
-        {
-            Inbox.RingOnce();
-        }
+        RingForWork();
     }
 
     /// <summary>Puts one at the tail of the running batch, if it takes any more.</summary>
